@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Puts Wine into a chroot outside the clone, for tests/wine.sh. Needs root on Debian (amd64).
+set -euo pipefail
+
+suite=trixie      # Debian 12's Wine 8 hangs when an exception crosses a reflection call
+recipe="$suite 1" # raise the number when what is installed changes
+root=${SHMMODULE_WINE_ROOT:-/var/cache/shmmodule/wine}
+runner=$(dirname "$(realpath "$0")")/../tests/wine.sh
+
+is_complete() { [[ $(cat "$root/complete" 2>/dev/null) == "$recipe" ]]; }
+fail() { echo "setup-wine.sh: $1" >&2; exit 1; }
+
+is_complete && exit 0
+[[ $EUID == 0 ]] || fail "needs root"
+
+mkdir -p "$root"
+# Children inherit the lock on purpose: after a kill, what still runs is waited for, not raced.
+exec 9>"$root/setup.lock"
+flock 9
+is_complete && exit 0
+
+# The mirror that this machine's apt uses, so that a local one or a proxy serves here as well.
+mirror() {
+    apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Label: Debian' 'Component: main' |
+        sort -u | awk 'NR == 1'
+}
+if ! command -v debootstrap >/dev/null || [[ -z $(mirror) ]]; then
+    apt-get update || true
+    DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
+        debootstrap debian-archive-keyring
+fi
+mirror=$(mirror)
+[[ -n $mirror ]] || fail "apt on this machine has no Debian source"
+eval "$(apt-config shell proxy Acquire::http::Proxy)"
+[[ -z ${proxy:-} ]] || export http_proxy=$proxy
+
+echo "Setting up Wine in $root (about a minute)"
+rm -f "$root/complete"
+rm -rf --one-file-system "$root/chroot" "$root/prefix" "$root/prefix.new"
+# debootstrap mounts /proc and /sys in there; in a mount namespace they go away with it.
+unshare --mount debootstrap --variant=minbase --include=wine64 "$suite" "$root/chroot" "$mirror" \
+    >"$root/setup.log" 2>&1 || { tail "$root/setup.log" >&2; fail "debootstrap failed, see $root/setup.log"; }
+rm -rf "$root"/chroot/var/cache/apt/archives/*.deb "$root"/chroot/var/lib/apt/lists/*
+mkdir "$root/chroot/host"
+
+echo "$recipe" >"$root/complete.new"
+mv "$root/complete.new" "$root/complete"
+# The first run makes the Wine prefix; left to the tests it would look like a slow test.
+unset WINEPREFIX
+"$runner" cmd.exe /c exit 9>&-
+"$runner" --stop 9>&-

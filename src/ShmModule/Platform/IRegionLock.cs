@@ -1,0 +1,21 @@
+using System;
+using ShmModule.Regions;
+
+namespace ShmModule.Platform;
+
+/// <summary>The lock of one region as one session holds it; the system frees it when the process dies.</summary>
+internal interface IRegionLock : IDisposable
+{
+    /// <summary>
+    /// Takes the lock, shared where the system can. False: the deadline passed. Cancelling throws OperationCanceledException.
+    /// </summary>
+    /// <param name="exclusive">False for readers; a system without shared locks takes it exclusively.</param>
+    /// <param name="deadline">When to give up; a free lock is taken even when it has passed.</param>
+    /// <param name="monitor">Hears of the wait, and cancels it.</param>
+    bool TryEnter(bool exclusive, Deadline deadline, CallMonitor monitor);
+
+    void Exit();
+
+    /// <summary>False where this session has no right to the lock (read access only): readers then check the version instead.</summary>
+    bool IsAvailable { get; }
+}

@@ -1,0 +1,17 @@
+using System;
+using ShmModule.Regions;
+
+namespace ShmModule.Platform;
+
+/// <summary>The bytes of an attached region. Callers have checked that offset and count lie inside it.</summary>
+internal unsafe interface IRegionMemory : IDisposable
+{
+    /// <exception cref="SharedMemoryException">SharedMemoryTruncated: another program made the region smaller.</exception>
+    void Read(long offset, byte* destination, long count, CallMonitor monitor);
+
+    /// <exception cref="SharedMemoryException">SharedMemoryTruncated: another program made the region smaller.</exception>
+    void Write(long offset, byte* source, long count, CallMonitor monitor);
+
+    /// <summary>Returns when the bytes of a file-backed region have reached the file.</summary>
+    void Flush();
+}

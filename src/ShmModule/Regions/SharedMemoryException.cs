@@ -1,0 +1,28 @@
+using System;
+using System.IO;
+
+namespace ShmModule.Regions;
+
+/// <summary>An operation on shared memory failed; <see cref="ErrorId"/> says how, in the words of the module's error vocabulary.</summary>
+public sealed class SharedMemoryException : IOException
+{
+    internal SharedMemoryException(string errorId, string category, string message, string advice, Exception? inner = null)
+        : base(message, inner)
+    {
+        ErrorId = errorId;
+        Category = category;
+        Advice = advice;
+    }
+
+    /// <summary>The stable id, such as <c>SharedMemoryNotFound</c>; scripts match on it.</summary>
+    public string ErrorId { get; }
+
+    /// <summary>The name of the PowerShell error category.</summary>
+    public string Category { get; }
+
+    /// <summary>What to do next, in one sentence.</summary>
+    public string Advice { get; }
+
+    /// <summary>True where going on would do harm or be senseless: bad arguments and lock time-outs.</summary>
+    public bool IsTerminating { get; internal set; }
+}
