@@ -47,5 +47,7 @@ echo "$recipe" >"$root/complete.new"
 mv "$root/complete.new" "$root/complete"
 # The first run makes the Wine prefix; left to the tests it would look like a slow test.
 unset WINEPREFIX
-"$runner" cmd.exe /c exit 9>&-
-"$runner" --stop 9>&-
+if ! "$runner" cmd.exe /c exit 9>&- || ! "$runner" --stop 9>&-; then
+    rm "$root/complete"
+    fail "Wine does not run"
+fi

@@ -1,45 +1,46 @@
 #!/usr/bin/env bash
 # Runs a Windows program under Wine:  wine.sh PROGRAM.exe [ARGUMENT...]
 # Ends Wine and all that runs in it:  wine.sh --stop
-# Z: is the host's root, so /a/b is Z:\a\b, and a program on Z: finds it as /a/b too. Programs that are given the same
-# WINEPREFIX see each other's named objects. Exits with 77 when there is no Wine, else as the program
-# does (modulo 256).
+#
+# Z: is the host's root and the current directory is on it, so programs find /a/b as Z:\a\b and as /a/b.
+# Programs given the same WINEPREFIX (by default one in the cache) see each other's named objects.
+# Exits with 77 where Wine is not set up, else as the program does: the low 8 bits, but never 0 for a failure.
 set -euo pipefail
 
 root=${SHMMODULE_WINE_ROOT:-/var/cache/shmmodule/wine}
 chroot=$root/chroot
-prefix=$(realpath -m "${WINEPREFIX:-$root/prefix}")
+prefix=$(realpath --canonicalize-missing "${WINEPREFIX:-$root/prefix}")
 
-fail() { echo "$1" >&2; exit 77; }
-[[ -e $root/complete ]] || fail "Wine is not set up; run .ci/setup-wine.sh as root"
-[[ $EUID == 0 ]] || fail "Wine is in a chroot; tests/wine.sh needs root"
-[[ $# -gt 0 ]] || fail "usage: wine.sh PROGRAM.exe [ARGUMENT...] | wine.sh --stop"
+fail() { echo "wine.sh: $2" >&2; exit "$1"; }
+[[ $# -gt 0 ]] || fail 2 "usage: wine.sh PROGRAM.exe [ARGUMENT...] | wine.sh --stop"
+[[ -e $root/complete ]] || fail 77 "Wine is not set up; run .ci/setup-wine.sh as root"
+[[ $EUID == 0 ]] || fail 77 "Wine is in a chroot, which only root can enter"
 
-# Mounts in a namespace of their own end with the last process in it, whatever kills that.
 if [[ $1 != --inside ]]; then
-    exec unshare --mount --propagation slave "$0" --inside "$@"
+    # Mounts in a namespace of their own go with its last process, whatever kills that.
+    inside=(unshare --mount --propagation slave "$0" --inside)
+    # Apart from the program, as Wine's services live on: they must not hold an output that is read to its end.
+    [[ $1 == --stop ]] || "${inside[@]}" --start </dev/null >"$root/start.log" 2>&1 ||
+        fail 1 "Wine did not start, see $root/start.log"
+    exec "${inside[@]}" "$@"
 fi
 shift
-# Wine's server opens files for every program, so all namespaces must look alike: the whole host, not one folder.
+
+# Wine's server opens files on behalf of all programs, so every namespace must show the same: the whole host.
 mount --rbind / "$chroot/host"
 mount --rbind /proc "$chroot/proc"
 mount --rbind /dev "$chroot/dev"
 
 # Without winedbg.exe=d a crash exits with 0.
 wine=(chroot "$chroot" env --chdir="/host$PWD"
-    --unset={DISPLAY,WAYLAND_DISPLAY,XDG_RUNTIME_DIR,LD_PRELOAD,LD_LIBRARY_PATH,DOTNET_ROOT,DOTNET_ROOT_X64,TMPDIR}
-    PATH=/usr/lib/wine:/usr/bin:/bin HOME=/root LC_ALL=C.UTF-8 WINEDEBUG="${WINEDEBUG:--all}"
-    WINEDLLOVERRIDES='winedbg.exe=d' WINEPREFIX="/host$prefix")
-
-if [[ $1 == --stop ]]; then
-    "${wine[@]}" wineserver -k || true # fails when none is running
-    exec "${wine[@]}" wineserver -w
-fi
+    --unset={DISPLAY,WAYLAND_DISPLAY,XDG_RUNTIME_DIR,TMPDIR,LD_PRELOAD,LD_LIBRARY_PATH,DOTNET_ROOT,DOTNET_ROOT_X64}
+    PATH=/usr/lib/wine:/usr/bin:/bin HOME=/root LC_ALL=C.UTF-8
+    WINEPREFIX="/host$prefix" WINEDEBUG="${WINEDEBUG:--all}" WINEDLLOVERRIDES=winedbg.exe=d)
 
 make_prefix() {
-    # mscoree and mshtml would offer to install Mono and Gecko. Only here: .NET's assemblies load through mscoree.
+    # mscoree and mshtml would ask to install Mono and Gecko. Only here: .NET's assemblies load through mscoree.
     local new=("${wine[@]}" WINEPREFIX="/host$prefix.new" WINEDLLOVERRIDES='mscoree,mshtml,winemenubuilder.exe=d')
-    "${new[@]}" wineserver -k || true
+    "${new[@]}" wineserver -k || true # from a run that was interrupted
     rm -rf "$prefix.new"
     mkdir -p "$prefix.new"
     "${new[@]}" wine64 wineboot --init
@@ -49,17 +50,23 @@ make_prefix() {
     mv -T "$prefix.new" "$prefix"
 }
 
-# What lives on after the program must not hold its output (a reader would wait for the end of it) nor the lock.
-exec 9>"$root/start.lock"
-flock 9
-{
-    [[ -e $prefix/system.reg ]] || make_prefix
-    # Fails when there is one. Staying for a minute, it spares the next programs a second each.
-    if "${wine[@]}" wineserver -p60; then "${wine[@]}" wine64 cmd.exe /c exit; fi
-} </dev/null >/dev/null 2>&1 9>&-
-exec 9>&-
-
-program=$1
-shift
-[[ ! -f $program ]] || program=/host$(realpath "$program")
-exec "${wine[@]}" wine64 "$program" "$@"
+case $1 in
+--start)
+    exec 9>"$root/start.lock"
+    flock 9
+    {
+        [[ -e $prefix/system.reg ]] || make_prefix
+        # A server that stays for a minute spares the next program half a second. Fails when there is one already.
+        if "${wine[@]}" wineserver -p60; then "${wine[@]}" wine64 cmd.exe /c exit; fi
+    } 9>&- # this shell alone holds the lock, not what it starts
+    ;;
+--stop)
+    if "${wine[@]}" wineserver -k; then "${wine[@]}" wineserver -w; fi # fails when none is running
+    ;;
+*)
+    program=$1
+    shift
+    [[ ! -f $program ]] || program=/host$(realpath "$program")
+    exec "${wine[@]}" wine64 "$program" "$@"
+    ;;
+esac

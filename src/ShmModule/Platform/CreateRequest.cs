@@ -15,4 +15,7 @@ internal sealed class CreateRequest
 
     /// <summary>Windows: an SDDL string that takes the place of the descriptor <see cref="Access"/> stands for.</summary>
     public string? SecurityDescriptor { get; set; }
+
+    /// <summary>Hears of the progress of reserving much memory, and may cancel it.</summary>
+    public CallMonitor Monitor { get; set; } = CallMonitor.None;
 }

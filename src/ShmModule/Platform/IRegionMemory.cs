@@ -3,7 +3,7 @@ using ShmModule.Regions;
 
 namespace ShmModule.Platform;
 
-/// <summary>The bytes of an attached region. Callers have checked that offset and count lie inside it.</summary>
+/// <summary>The bytes of an attached region. Callers hold a use of the attachment, and have checked that offset and count lie inside.</summary>
 internal unsafe interface IRegionMemory : IDisposable
 {
     /// <exception cref="SharedMemoryException">SharedMemoryTruncated: another program made the region smaller.</exception>

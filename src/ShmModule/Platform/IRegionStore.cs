@@ -16,6 +16,10 @@ internal interface IRegionStore
     /// </exception>
     RegionAttachment Create(RegionName name, CreateRequest request);
 
+    /// <summary>Throws where so much memory is not to be had even after <paramref name="credit"/> bytes are freed.</summary>
+    /// <exception cref="SharedMemoryException">SharedMemoryInsufficientMemory.</exception>
+    void DemandRoom(RegionName name, long size, long credit);
+
     /// <summary>Attaches to an existing region, the module's or a foreign one.</summary>
     /// <exception cref="SharedMemoryException">SharedMemoryNotFound (also for leftovers), SharedMemoryOwnedByOther, …</exception>
     RegionAttachment Open(RegionName name, OpenRequest request);

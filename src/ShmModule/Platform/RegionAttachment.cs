@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Threading;
 using ShmModule.Regions;
 
 namespace ShmModule.Platform;
@@ -7,6 +8,10 @@ namespace ShmModule.Platform;
 /// <summary>One session's hold on a region: while it is open, the region lives.</summary>
 internal abstract class RegionAttachment : IDisposable
 {
+    // The owner's use, which Dispose ends, and one for every operation under way.
+    private int _uses = 1;
+    private int _isDisposed;
+
     protected RegionAttachment(RegionName name, IRegionMemory memory, IRegionLock regionLock, ControlBlock? control)
     {
         Name = name;
@@ -42,6 +47,9 @@ internal abstract class RegionAttachment : IDisposable
     /// <summary>What a user should know of how the region was found; shown once by whoever opened it.</summary>
     public List<string> Warnings { get; } = new();
 
+    /// <summary>True once another program has removed the region's name; whoever is attached can go on working.</summary>
+    public virtual bool HasLostItsName => false;
+
     /// <summary>
     /// Ids of the processes attached through the module, as far as this user may see them; null where the system does not tell.
     /// </summary>
@@ -50,12 +58,35 @@ internal abstract class RegionAttachment : IDisposable
     /// <summary>Leaves the region only if nobody else is attached, and then frees it. False: others are, and nothing has changed.</summary>
     public abstract bool TryRetire();
 
-    /// <summary>Leaves the region; the last one out frees it. Never throws.</summary>
-    public void Dispose()
+    /// <summary>
+    /// Keeps the region attached, and its memory mapped, until <see cref="EndUse"/>, also when another thread disposes it
+    /// meanwhile. False: it is closed.
+    /// </summary>
+    public bool TryBeginUse()
     {
-        Dispose(true);
-        GC.SuppressFinalize(this);
+        int uses = Volatile.Read(ref _uses);
+        while (uses > 0)
+        {
+            int found = Interlocked.CompareExchange(ref _uses, uses + 1, uses);
+            if (found == uses) return true;
+            uses = found;
+        }
+
+        return false;
     }
 
+    public void EndUse()
+    {
+        if (Interlocked.Decrement(ref _uses) == 0) Dispose(true);
+    }
+
+    /// <summary>Leaves the region as soon as nobody uses it; the last one out frees it. Never throws.</summary>
+    public void Dispose()
+    {
+        GC.SuppressFinalize(this);
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0) EndUse();
+    }
+
+    /// <summary>Called once, when the last use has ended.</summary>
     protected abstract void Dispose(bool disposing);
 }

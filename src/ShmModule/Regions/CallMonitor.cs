@@ -19,6 +19,11 @@ internal class CallMonitor
     {
     }
 
+    /// <summary>Called when the lock's last exclusive holder died with it.</summary>
+    public virtual void FoundAbandoned(int holderId)
+    {
+    }
+
     /// <summary>Called now and then while the lock is not to be had.</summary>
     public virtual void WaitingForLock(TimeSpan waited, int holderId)
     {

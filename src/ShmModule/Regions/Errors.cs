@@ -98,6 +98,12 @@ internal static class Errors
             : $"There is no room for '{name}': {Bytes(asked)} were asked for, more than {where} has.",
         "Ask for less, remove regions that are no longer needed, or enlarge the memory (a container's: --shm-size, --memory).");
 
+    public static SharedMemoryException AddressSpaceExhausted(string name, Exception? inner = null) => Make(
+        "SharedMemoryInsufficientMemory", "ResourceUnavailable",
+        $"'{name}' cannot be mapped: this process, or the system, has no address space left for it.",
+        "Remove regions that are no longer needed, use a 64-bit process, or raise the limit (sysctl vm.max_map_count).",
+        inner);
+
     public static SharedMemoryException TooManyHandles(string name, Exception? inner = null) => Make(
         "SharedMemoryInsufficientMemory", "ResourceUnavailable",
         $"'{name}' cannot be opened: this process, or the system, has as many files open as it may.",
@@ -113,6 +119,18 @@ internal static class Errors
         "SharedMemoryOutOfRange", "InvalidArgument",
         $"{what} {Number(value)} lies outside the shared memory '{name}', which has {Bytes(size)}.",
         "Offsets are counted in bytes from 0; Get-SharedMemory shows the size.",
+        terminating: true);
+
+    public static SharedMemoryException RangeTooLong(RegionName name, long offset, long elements, int elementSize, long size) => Make(
+        "SharedMemoryOutOfRange", "InvalidArgument",
+        $"{Number(elements)} elements of {Bytes(elementSize)} from offset {Number(offset)} reach beyond the {Bytes(size)} of the shared memory '{name}'.",
+        "Offsets are counted in bytes from 0, -Count in elements; Get-SharedMemory shows the sizes.",
+        terminating: true);
+
+    public static SharedMemoryException TooLongForArray(RegionName name, long length) => Make(
+        "SharedMemoryOutOfRange", "InvalidArgument",
+        $"{Bytes(length)} of the shared memory '{name}' are more than one array can hold.",
+        "Read it in parts with -Offset and -Count, or into a file with -OutFile.",
         terminating: true);
 
     public static SharedMemoryException SizeOutOfRange(long size, string flaw) => Make(
@@ -134,10 +152,11 @@ internal static class Errors
         "Wait longer with -LockTimeout, or see what that process is doing.",
         terminating: true);
 
-    public static SharedMemoryException WaitTimeout(RegionName name, TimeSpan waited) => Make(
+    public static SharedMemoryException WaitTimeout(RegionName name, TimeSpan waited, Exception inner) => Make(
         "SharedMemoryWaitTimeout", "OperationTimeout",
         $"The shared memory '{name}' did not appear in {Seconds(waited)}.",
-        "Wait longer with -Timeout, and check the name and that the program that creates it runs.");
+        "Wait longer with -Timeout, and check the name and that the program that creates it runs.",
+        inner);
 
     public static SharedMemoryException WriteIncomplete(RegionName name, int writerId) => Make(
         "SharedMemoryWriteIncomplete", "InvalidData",
@@ -155,6 +174,9 @@ internal static class Errors
         $"The shared memory '{name}' is in use: {by}.",
         "Have the other processes close it first (Remove-SharedMemory there, or end them).");
 
+    public static SharedMemoryException GateBusy(RegionName name) => InUse(
+        name, "another process is in the middle of creating or closing it, and did not finish within 5 seconds");
+
     public static SharedMemoryException ForeignNotForced(RegionName name) => Make(
         "SharedMemoryInUse", "ResourceBusy",
         $"The shared memory '{name}' was made by another program, which may be using it.",
@@ -167,6 +189,30 @@ internal static class Errors
 
     public static SharedMemoryException Unsupported(string what, string advice, Exception? inner = null) => Make(
         "SharedMemoryUnsupported", "NotImplemented", what, advice, inner);
+
+    public static SharedMemoryException OpenExistingWithForce() => Make(
+        "SharedMemoryUnsupported", "InvalidArgument",
+        "-OpenExisting and -Force contradict each other.",
+        "Use -OpenExisting to share a region that is there, or -Force to replace it.",
+        terminating: true);
+
+    public static SharedMemoryException NotAFilePath(string path, string provider) => Make(
+        "SharedMemoryUnsupported", "InvalidArgument",
+        $"'{path}' is a path of the provider {provider}, not of the file system.",
+        "Give the path of a file.",
+        terminating: true);
+
+    public static SharedMemoryException ValueUnsupported(string typeName) => Make(
+        "SharedMemoryUnsupported", "NotImplemented",
+        $"A value of type {typeName} cannot be written yet: this version writes a string, bytes, a number, or an array of numbers of one type.",
+        "Convert it, for example with ConvertTo-Json, or say what it is with -As Text, -As Bytes or a number type.");
+
+    public static SharedMemoryException ValueNotConvertible(string typeName, string wanted, Exception? inner = null) => Make(
+        "SharedMemoryUnsupported", "InvalidArgument",
+        $"The value, of type {typeName}, cannot be written as {wanted}" + (inner is null ? "." : $": {inner.Message}"),
+        "Give a value that can be converted, or another -As.",
+        inner,
+        terminating: true);
 
     public static SharedMemoryException PathTooLong(string path, int maxBytes) => Make(
         "SharedMemoryNameInvalid", "InvalidArgument",

@@ -1,4 +1,4 @@
-namespace ShmModule.Regions;
+namespace ShmModule;
 
 /// <summary>Who may open a region.</summary>
 public enum SharedMemoryAccess

@@ -1,7 +1,7 @@
 using System;
 using System.IO;
 
-namespace ShmModule.Regions;
+namespace ShmModule;
 
 /// <summary>An operation on shared memory failed; <see cref="ErrorId"/> says how, in the words of the module's error vocabulary.</summary>
 public sealed class SharedMemoryException : IOException
@@ -25,4 +25,9 @@ public sealed class SharedMemoryException : IOException
 
     /// <summary>True where going on would do harm or be senseless: bad arguments and lock time-outs.</summary>
     public bool IsTerminating { get; internal set; }
+
+    internal bool IsExists => ErrorId == "SharedMemoryExists";
+
+    /// <summary>There is no such region now, though there may be soon.</summary>
+    internal bool IsNotFound => ErrorId == "SharedMemoryNotFound";
 }

@@ -1,4 +1,4 @@
-namespace ShmModule.Regions;
+namespace ShmModule;
 
 /// <summary>What holds the bytes of a region.</summary>
 public enum SharedMemoryKind

@@ -1,0 +1,3 @@
+namespace ShmPeer;
+
+internal sealed class UsageException(string? usage = null) : Exception(usage);

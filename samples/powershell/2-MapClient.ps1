@@ -1,0 +1,31 @@
+<#
+.SYNOPSIS
+Reads the server's text with read access only.
+
+.DESCRIPTION
+The client of the classic pair. It opens the region for reading and takes a view of 1,024 bytes at offset 0. The server
+may be 2-MapServer.ps1, or a program in another language: "shmpeer create NAME 65536" and "shmpeer text NAME --utf16 TEXT"
+of samples/c, samples/python and samples/csharp.
+
+.EXAMPLE
+./2-MapClient.ps1 -Timeout 30
+#>
+#Requires -Modules ShmModule
+[CmdletBinding()]
+param(
+    [string] $Name = 'Local\SampleMap',
+
+    # How many seconds to wait for a server.
+    [double] $Timeout = 0
+)
+$ErrorActionPreference = 'Stop'
+
+$null = Open-SharedMemory $Name -ReadOnly -Timeout $Timeout
+try {
+    # A view has a fixed size; what it holds behind the NUL is not text.
+    $view = Read-SharedMemory $Name -Offset 0 -Count 1KB -As Text -Encoding Unicode
+    $view.Split([char]0)[0]
+}
+finally {
+    Remove-SharedMemory $Name
+}

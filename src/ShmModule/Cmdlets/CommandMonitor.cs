@@ -1,0 +1,67 @@
+using System;
+using System.Globalization;
+using System.Management.Automation;
+using System.Threading;
+using ShmModule.Regions;
+
+namespace ShmModule.Cmdlets;
+
+/// <summary>Shows a command's user what takes longer than a second, and lets Ctrl+C end it.</summary>
+internal sealed class CommandMonitor : CallMonitor
+{
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
+
+    private readonly SharedMemoryCommand _command;
+    private readonly string _name;
+    private readonly Deadline _started = new(Timeout.InfiniteTimeSpan);
+    private TimeSpan _nextReport = Quiet;
+    private ProgressRecord? _progress;
+
+    public CommandMonitor(SharedMemoryCommand command, string name)
+    {
+        _command = command;
+        _name = name;
+    }
+
+    public override CancellationToken Token => _command.StopToken;
+
+    public override void Copied(long done, long total)
+    {
+        if (!IsDue()) return;
+        Show(FormattableString.Invariant($"{done >> 20:#,0} of {total >> 20:#,0} MiB"), (int)(done * 100.0 / total));
+    }
+
+    public override void WaitingForLock(TimeSpan waited, int holderId)
+    {
+        if (!IsDue()) return;
+        string holder = holderId == 0 ? "another program" : "process " + holderId.ToString(CultureInfo.InvariantCulture);
+        Show("Waiting for the lock, which " + holder + " holds", -1);
+    }
+
+    public override void FoundAbandoned(int holderId) => _command.WriteWarning(
+        $"Process {holderId.ToString(CultureInfo.InvariantCulture)} ended while it held the lock of the shared memory '{_name}'.");
+
+    /// <summary>Takes the progress bar away, if there is one.</summary>
+    public void Complete()
+    {
+        if (_progress is null) return;
+        _progress.RecordType = ProgressRecordType.Completed;
+        _command.WriteProgress(_progress);
+    }
+
+    private bool IsDue()
+    {
+        TimeSpan elapsed = _started.Elapsed;
+        if (elapsed < _nextReport) return false;
+        _nextReport = elapsed + TimeSpan.FromMilliseconds(200);
+        return true;
+    }
+
+    private void Show(string status, int percent)
+    {
+        _progress ??= new ProgressRecord(0x53484D, $"{_command.MyInvocation.MyCommand?.Name} {_name}", status);
+        _progress.StatusDescription = status;
+        _progress.PercentComplete = percent;
+        _command.WriteProgress(_progress);
+    }
+}

@@ -1,0 +1,25 @@
+using System;
+using System.Management.Automation;
+using ShmModule.Values;
+
+namespace ShmModule.Cmdlets;
+
+/// <summary>Takes what bytes are to be taken as: a word, a type, or a type's name with or without brackets.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class DataTypeArgumentAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        object input = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        DataType? type = input switch
+        {
+            DataType already => already,
+            Type clrType => DataType.FromType(clrType),
+            string word => DataType.Parse(word),
+            _ => null,
+        };
+        return type ?? throw new ArgumentTransformationMetadataException(
+            $"'{input}' cannot be read or written as such. Use one of {string.Join(", ", DataType.Words)}.");
+    }
+}

@@ -1,0 +1,29 @@
+using System;
+using System.IO;
+using ShmModule.Regions;
+
+namespace ShmModule.Cmdlets;
+
+/// <summary>Puts what goes wrong with a user's file into the words of the module's errors.</summary>
+internal static class FileAccessErrors
+{
+    public static void Translate(string path, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw Errors.FileNotFound(path, e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw Errors.PathDenied(path, e);
+        }
+        catch (IOException e) when (e is not SharedMemoryException)
+        {
+            throw Errors.System($"The file '{path}' cannot be used", e);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using ShmModule.Regions;
+
+namespace ShmModule.Cmdlets;
+
+/// <summary>How a name given by a user selects among names that exist.</summary>
+internal static class NamePattern
+{
+    /// <summary>
+    /// The item of exactly this name, because <c>data[1]</c> is a name too, else those that match it as a pattern. Case does
+    /// not matter in patterns, as everywhere in PowerShell; it does in names.
+    /// </summary>
+    public static IReadOnlyList<T> Select<T>(IEnumerable<T> items, Func<T, string> nameOf, string nameOrPattern)
+    {
+        List<T> all = items.ToList();
+        string exact = Normalise(nameOrPattern);
+        List<T> same = all.Where(item => string.Equals(nameOf(item), exact, StringComparison.Ordinal)).ToList();
+        if (same.Count > 0 || !WildcardPattern.ContainsWildcardCharacters(nameOrPattern)) return same;
+        WildcardPattern pattern = WildcardPattern.Get(WithoutPrefix(nameOrPattern), WildcardOptions.IgnoreCase);
+        return all.Where(item => pattern.IsMatch(nameOf(item))).ToList();
+    }
+
+    private static string Normalise(string name)
+    {
+        try
+        {
+            return RegionName.Parse(name).Display;
+        }
+        catch (SharedMemoryException)
+        {
+            return name;
+        }
+    }
+
+    private static string WithoutPrefix(string pattern) =>
+        pattern.StartsWith(RegionName.LocalPrefix, StringComparison.OrdinalIgnoreCase) ? pattern.Substring(RegionName.LocalPrefix.Length) : pattern;
+}

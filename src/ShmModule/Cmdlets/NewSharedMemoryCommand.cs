@@ -1,0 +1,119 @@
+using System.Management.Automation;
+using ShmModule.Platform;
+using ShmModule.Regions;
+
+namespace ShmModule.Cmdlets;
+
+/// <summary>Creates a region of shared memory and keeps it open in this session.</summary>
+[Cmdlet(VerbsCommon.New, "SharedMemory", SupportsShouldProcess = true, DefaultParameterSetName = MemorySet)]
+[OutputType(typeof(SharedMemoryRegion))]
+public sealed class NewSharedMemoryCommand : SharedMemoryCommand
+{
+    private const string MemorySet = "Memory";
+    private const string FileSet = "File";
+
+    /// <summary>The name of the new region.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        HelpMessage = @"The name: [Local\|Global\]name")]
+    [ArgumentCompleter(typeof(RegionNameCompleter))]
+    public string Name { get; set; } = null!;
+
+    /// <summary>The size in bytes, at least 1.</summary>
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = MemorySet,
+        HelpMessage = "The size in bytes, such as 100, 64KB or 5GB")]
+    [Parameter(Position = 1, ValueFromPipelineByPropertyName = true, ParameterSetName = FileSet,
+        HelpMessage = "The size in bytes; that of the file where it is not given")]
+    public long Size { get; set; }
+
+    /// <summary>The file that is to hold the bytes.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = FileSet, ValueFromPipelineByPropertyName = true, HelpMessage = "The file that is to hold the bytes")]
+    public string Path { get; set; } = null!;
+
+    /// <summary>Who may open the region.</summary>
+    [Parameter(HelpMessage = "Who may open the region")]
+    public SharedMemoryAccess Access { get; set; }
+
+    /// <summary>Windows: the security descriptor of the region, as an SDDL string.</summary>
+    [Parameter(HelpMessage = "Windows: the security descriptor, as an SDDL string")]
+    public string? SecurityDescriptor { get; set; }
+
+    /// <summary>Open the region instead, if there is one of that name that is at least as large.</summary>
+    [Parameter(HelpMessage = "Open the region instead, where it exists and is large enough")]
+    public SwitchParameter OpenExisting { get; set; }
+
+    /// <summary>Replace a region of that name that nobody else is attached to.</summary>
+    [Parameter(HelpMessage = "Replace a region of that name that nobody else has open")]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Try(Name, name =>
+    {
+        long? size = MyInvocation.BoundParameters.ContainsKey(nameof(Size)) ? Size : null;
+        if (size is < 1) throw Errors.SizeOutOfRange(Size, "a region has at least one byte");
+        if (OpenExisting && Force) throw Errors.OpenExistingWithForce();
+        string? path = ParameterSetName == FileSet ? FilePath.Resolve(this, Path) : null;
+        string action = path is null ? $"Create shared memory of {Size} bytes" : $"Create shared memory over the file '{path}'";
+        if (!ShouldProcess(name.Display, action)) return;
+        var monitor = new CommandMonitor(this, name.Display);
+        var request = new CreateRequest
+        {
+            Size = size, Path = path, Access = Access, SecurityDescriptor = SecurityDescriptor, Monitor = monitor,
+        };
+        try
+        {
+            WriteObject(OpenExisting ? OpenOrCreate(name, request) : Create(name, request));
+        }
+        finally
+        {
+            monitor.Complete();
+        }
+    });
+
+    private SharedMemoryRegion Create(RegionName name, CreateRequest request)
+    {
+        if (Force) Retire(name, request);
+        var region = new SharedMemoryRegion(RegionStore.Current.Create(name, request));
+        Session.Add(region);
+        WriteVerbose($"Created the shared memory '{name}' ({region.NativeName}) with {region.Size} bytes.");
+        return region;
+    }
+
+    /// <summary>Frees the region of that name, if nobody but this session has it.</summary>
+    private void Retire(RegionName name, CreateRequest request)
+    {
+        if (Session.Find(name) is SharedMemoryRegion own && own.Attachment is RegionAttachment attachment)
+        {
+            // Before the old region goes, so that one that cannot be had does not cost the one there is.
+            if (request.Path is null) RegionStore.Current.DemandRoom(name, request.Size!.Value, attachment.Size);
+            if (!attachment.TryRetire()) throw Errors.InUse(name, "other sessions have it open too");
+            Session.Close(own);
+        }
+        else if (RegionStore.Current.Probe(name) == RegionPresence.Live)
+        {
+            throw Errors.InUse(name, "other sessions have it open");
+        }
+    }
+
+    /// <summary>Whoever comes first creates; both steps may lose against another process, so they are tried in turn.</summary>
+    private SharedMemoryRegion OpenOrCreate(RegionName name, CreateRequest request)
+    {
+        while (true)
+        {
+            StopToken.ThrowIfCancellationRequested();
+            bool exists = RegionStore.Current.Probe(name) is RegionPresence.Live or RegionPresence.Foreign;
+            try
+            {
+                return exists
+                    ? RegionOpener.Open(this, name, new OpenRequest(readOnly: false), request.Size)
+                    : Create(name, request);
+            }
+            catch (SharedMemoryException e) when (RaceLost(e, exists))
+            {
+                WriteVerbose($"The shared memory '{name}' came or went meanwhile; trying again.");
+            }
+        }
+    }
+
+    /// <summary>It vanished before it could be opened, or appeared (not: is too small) before it could be created.</summary>
+    private static bool RaceLost(SharedMemoryException error, bool existed) => existed ? error.IsNotFound : error.IsExists;
+}

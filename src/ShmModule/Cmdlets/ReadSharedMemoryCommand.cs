@@ -1,0 +1,99 @@
+using System;
+using System.IO;
+using System.Management.Automation;
+using System.Text;
+using ShmModule.Platform;
+using ShmModule.Regions;
+using ShmModule.Values;
+
+namespace ShmModule.Cmdlets;
+
+/// <summary>Reads a value out of a region: what was written there, or the bytes as the user wants them taken.</summary>
+[Cmdlet(VerbsCommunications.Read, "SharedMemory", DefaultParameterSetName = ValueSet)]
+[OutputType(typeof(string), typeof(byte[]), typeof(Array), typeof(ValueType), ParameterSetName = new[] { ValueSet })]
+[OutputType(typeof(int), ParameterSetName = new[] { BufferSet })]
+[OutputType(typeof(void), ParameterSetName = new[] { FileSet })]
+public sealed class ReadSharedMemoryCommand : RegionContentCommand
+{
+    private const string ValueSet = "Value";
+    private const string BufferSet = "Buffer";
+    private const string FileSet = "OutFile";
+
+    /// <summary>The name of the region.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
+        HelpMessage = @"The name: [Local\|Global\]name")]
+    [ArgumentCompleter(typeof(RegionNameCompleter))]
+    public string Name { get; set; } = null!;
+
+    /// <summary>What to take the bytes as: Text, Bytes, or a number type.</summary>
+    [Parameter(HelpMessage = "Text, Bytes, or a number type such as Int32", ParameterSetName = ValueSet)]
+    [Parameter(HelpMessage = "Text, Bytes, or a number type such as Int32", ParameterSetName = FileSet)]
+    [DataTypeArgument]
+    [ArgumentCompleter(typeof(DataTypeCompleter))]
+    public object? As { get; set; }
+
+    /// <summary>The encoding of text that records none; with -As Text, of any.</summary>
+    [Parameter(HelpMessage = "The encoding of text", ParameterSetName = ValueSet)]
+    [EncodingArgument]
+    [ArgumentCompleter(typeof(EncodingCompleter))]
+    [ValidateNotNull]
+    public Encoding? Encoding { get; set; }
+
+    /// <summary>Where to begin, in bytes from 0.</summary>
+    [Parameter(HelpMessage = "Where to begin, in bytes from 0")]
+    public long Offset { get; set; }
+
+    /// <summary>How many elements to read; bytes for text and bytes.</summary>
+    [Parameter(HelpMessage = "How many elements; bytes for text and bytes")]
+    public long Count { get; set; }
+
+    /// <summary>Emit a list as one object.</summary>
+    [Parameter(HelpMessage = "Emit a list as one object", ParameterSetName = ValueSet)]
+    public SwitchParameter NoEnumerate { get; set; }
+
+    /// <summary>An array of bytes, or of another primitive type, to fill; the count of elements read is emitted.</summary>
+    [Parameter(Mandatory = true, HelpMessage = "A primitive array to fill", ParameterSetName = BufferSet)]
+    [BufferArgument]
+    public object Buffer { get; set; } = null!;
+
+    /// <summary>A file to write the bytes to.</summary>
+    [Parameter(Mandatory = true, HelpMessage = "A file to write the bytes to", ParameterSetName = FileSet)]
+    public string OutFile { get; set; } = null!;
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Use(Name, forWriting: false, (region, monitor) =>
+    {
+        var request = new ReadRequest
+        {
+            As = (DataType?)As,
+            Encoding = Encoding,
+            Offset = IsBound(nameof(Offset)) ? Offset : null,
+            Count = IsBound(nameof(Count)) ? Count : null,
+        };
+        switch (ParameterSetName)
+        {
+            case BufferSet:
+                WriteObject(ValueReader.ReadInto(region, request, (Array)Buffer, monitor));
+                break;
+            case FileSet:
+                ReadToFile(region, request, monitor);
+                break;
+            default:
+                // Bytes and numbers are one value each; only lists of objects are enumerated.
+                WriteObject(ValueReader.Read(region, request, monitor), enumerateCollection: false);
+                break;
+        }
+    });
+
+    private bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    private void ReadToFile(RegionAttachment region, ReadRequest request, CallMonitor monitor)
+    {
+        string path = FilePath.Resolve(this, OutFile);
+        FileAccessErrors.Translate(path, () =>
+        {
+            using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read);
+            ValueReader.ReadTo(region, request, file, monitor);
+        });
+    }
+}

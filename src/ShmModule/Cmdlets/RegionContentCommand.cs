@@ -1,0 +1,37 @@
+using System;
+using System.Management.Automation;
+using ShmModule.Platform;
+using ShmModule.Regions;
+using ShmModule.Session;
+
+namespace ShmModule.Cmdlets;
+
+/// <summary>What the commands that touch a region's bytes have in common: they take its lock, and open it for one call where need be.</summary>
+public abstract class RegionContentCommand : SharedMemoryCommand
+{
+    /// <summary>How long to wait for the region's lock: seconds, a TimeSpan, or -1 for ever; 30 seconds where it is not given.</summary>
+    [Parameter(HelpMessage = "How long to wait for the lock: seconds, a TimeSpan, or -1")]
+    [TimeoutArgument]
+    public TimeSpan LockTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Runs an operation on the region of a name.</summary>
+    internal void Use(string typedName, bool forWriting, Action<RegionAttachment, CallMonitor> operation) => Try(typedName, name =>
+    {
+        using RegionUse use = RegionUse.Begin(Session, name, forWriting);
+        if (use.IsForThisCall)
+        {
+            WriteVerbose($"Opened the shared memory '{name}' with {use.Region.Size} bytes for this call.");
+            WriteWarnings(use.Region);
+        }
+
+        var monitor = new CommandMonitor(this, name.Display) { LockTimeout = LockTimeout };
+        try
+        {
+            operation(use.Region, monitor);
+        }
+        finally
+        {
+            monitor.Complete();
+        }
+    });
+}

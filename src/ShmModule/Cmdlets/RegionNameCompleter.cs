@@ -1,0 +1,28 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using ShmModule.Platform;
+using ShmModule.Session;
+
+namespace ShmModule.Cmdlets;
+
+/// <summary>Completes names of regions: the session's first, then the machine's.</summary>
+public sealed class RegionNameCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        IEnumerable<SharedMemoryRegion> open = SessionRegistry.Current.Regions;
+        IEnumerable<(string, string)> names = open.Select(region => (region.Name, $"{region.Name}: {region.Size} bytes, open in this session"))
+            .Concat(RegionStore.Current.List()
+                .Select(name => name.Display)
+                .Except(open.Select(region => region.Name))
+                .OrderBy(name => name, StringComparer.OrdinalIgnoreCase)
+                .Select(name => (name, name + ": on this machine")));
+        return Completion.Of(names, wordToComplete);
+    }
+}

@@ -1,0 +1,43 @@
+using ShmModule.Platform;
+using ShmModule.Regions;
+
+namespace ShmModule.Cmdlets;
+
+/// <summary>Opens a region for the session: the one that is open already, with more access where that is asked for, or a new attachment.</summary>
+internal static class RegionOpener
+{
+    /// <param name="command">For whose session, and who is told of warnings.</param>
+    /// <param name="name">Of the region.</param>
+    /// <param name="request">With which access.</param>
+    /// <param name="minimumSize">In bytes; a smaller region is SharedMemoryExists and is not opened.</param>
+    public static SharedMemoryRegion Open(SharedMemoryCommand command, RegionName name, OpenRequest request, long? minimumSize = null)
+    {
+        SharedMemoryRegion? open = command.Session.Find(name);
+        if (open is not null && (request.ReadOnly || open.IsReadOnly == false)) return LargeEnough(open.Size, open);
+        RegionAttachment attachment = RegionStore.Current.Open(name, request);
+        try
+        {
+            LargeEnough(attachment.Size, attachment);
+        }
+        catch
+        {
+            attachment.Dispose();
+            throw;
+        }
+
+        command.WriteWarnings(attachment);
+        if (open is not null)
+        {
+            open.Replace(attachment);
+            command.WriteVerbose($"Opened the shared memory '{name}' for writing too.");
+            return open;
+        }
+
+        var region = new SharedMemoryRegion(attachment);
+        command.Session.Add(region);
+        command.WriteVerbose($"Opened the shared memory '{name}' ({region.NativeName}) with {region.Size} bytes.");
+        return region;
+
+        T LargeEnough<T>(long size, T opened) => minimumSize > size ? throw Errors.ExistsSmaller(name, minimumSize.Value, size) : opened;
+    }
+}

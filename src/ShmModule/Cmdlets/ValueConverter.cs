@@ -1,0 +1,70 @@
+using System;
+using System.Collections;
+using System.Linq;
+using System.Management.Automation;
+using System.Text;
+using ShmModule.Regions;
+using ShmModule.Values;
+
+namespace ShmModule.Cmdlets;
+
+/// <summary>Makes bytes of PowerShell's values: by their own type, or as -As says.</summary>
+internal static class ValueConverter
+{
+    /// <summary>The object itself, where PowerShell wrapped one.</summary>
+    public static object? Unwrap(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
+
+    /// <exception cref="SharedMemoryException">SharedMemoryUnsupported.</exception>
+    public static EncodedValue Encode(object? value, DataType? type, Encoding encoding, bool terminated) => type switch
+    {
+        null => EncodeByOwnType(value, encoding, terminated),
+        { Kind: PayloadKind.Text } => EncodedValue.OfText(ToText(value), encoding, terminated),
+        { Kind: PayloadKind.Bytes } => EncodeBytes(value, encoding),
+        _ => EncodeNumbers(value, type.NumberType!),
+    };
+
+    private static EncodedValue EncodeByOwnType(object? value, Encoding encoding, bool terminated)
+    {
+        if (value is string text) return EncodedValue.OfText(text, encoding, terminated);
+        if (value is Array { Rank: 1 } array && NumberTypes.Contains(array.GetType().GetElementType())) return EncodedValue.OfNumbers(array, isSingle: false);
+        if (NumberTypes.Contains(value?.GetType())) return Single(value!);
+        throw Errors.ValueUnsupported(value?.GetType().Name ?? "null");
+    }
+
+    private static EncodedValue EncodeBytes(object? value, Encoding encoding)
+    {
+        byte[] bytes = value is string text ? encoding.GetBytes(text) : Convert<byte[]>(value);
+        return EncodedValue.OfBytes(bytes, bytes.Length);
+    }
+
+    private static EncodedValue EncodeNumbers(object? value, Type type) => IsList(value)
+        ? EncodedValue.OfNumbers((Array)Convert(value, type.MakeArrayType()), isSingle: false)
+        : Single(Convert(value, type));
+
+    private static EncodedValue Single(object number)
+    {
+        Array one = Array.CreateInstance(number.GetType(), 1);
+        one.SetValue(number, 0);
+        return EncodedValue.OfNumbers(one, isSingle: true);
+    }
+
+    private static string ToText(object? value) =>
+        IsList(value) ? string.Join("\n", ((IEnumerable)value!).Cast<object?>().Select(Convert<string>)) : Convert<string>(value);
+
+    private static bool IsList(object? value) => value is IList;
+
+    private static T Convert<T>(object? value) => (T)Convert(value, typeof(T));
+
+    private static object Convert(object? value, Type type)
+    {
+        try
+        {
+            return LanguagePrimitives.ConvertTo(value, type, System.Globalization.CultureInfo.InvariantCulture)
+                ?? throw Errors.ValueNotConvertible("null", type.Name);
+        }
+        catch (PSInvalidCastException e)
+        {
+            throw Errors.ValueNotConvertible(value?.GetType().Name ?? "null", type.Name, e);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System.IO;
+using System.Management.Automation;
+using System.Text;
+using ShmModule.Platform;
+using ShmModule.Regions;
+using ShmModule.Values;
+
+namespace ShmModule.Cmdlets;
+
+/// <summary>Writes a value into a region: as a whole, or with -Offset as a piece of its bytes.</summary>
+[Cmdlet(VerbsCommunications.Write, "SharedMemory", SupportsShouldProcess = true, DefaultParameterSetName = PipelineSet)]
+[OutputType(typeof(SharedMemoryRegion))]
+public sealed class WriteSharedMemoryCommand : RegionContentCommand
+{
+    private const string PipelineSet = "Pipeline";
+    private const string ValueSet = "Value";
+    private const string FileSet = "InputFile";
+
+    private readonly PipedValue _piped = new();
+
+    /// <summary>The name of the region.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PipelineSet, HelpMessage = @"The name: [Local\|Global\]name")]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ValueSet, ValueFromPipelineByPropertyName = true,
+        HelpMessage = @"The name: [Local\|Global\]name")]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = FileSet, ValueFromPipelineByPropertyName = true,
+        HelpMessage = @"The name: [Local\|Global\]name")]
+    [ArgumentCompleter(typeof(RegionNameCompleter))]
+    public string Name { get; set; } = null!;
+
+    /// <summary>The value: a string, bytes, a number, or an array of numbers. Piped items together are one value.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = PipelineSet, HelpMessage = "The value; piped items together are one value")]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = ValueSet, HelpMessage = "The value")]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public object? Value { get; set; }
+
+    /// <summary>A file whose content is the value.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = FileSet, HelpMessage = "A file whose content is the value")]
+    public string InputFile { get; set; } = null!;
+
+    /// <summary>What to write the value as: Text, Bytes, or a number type.</summary>
+    [Parameter(HelpMessage = "Text, Bytes, or a number type such as Int32")]
+    [DataTypeArgument]
+    [ArgumentCompleter(typeof(DataTypeCompleter))]
+    public object? As { get; set; }
+
+    /// <summary>The encoding of text; UTF-8 without a byte-order mark where it is not given.</summary>
+    [Parameter(HelpMessage = "The encoding of text")]
+    [EncodingArgument]
+    [ArgumentCompleter(typeof(EncodingCompleter))]
+    [ValidateNotNull]
+    public Encoding Encoding { get; set; } = TextEncodings.Default;
+
+    /// <summary>Where to write a piece, in bytes from 0; without it the value is written as a whole.</summary>
+    [Parameter(HelpMessage = "Where to write a piece, in bytes from 0")]
+    public long Offset { get; set; }
+
+    /// <summary>Write no NUL after text.</summary>
+    [Parameter(HelpMessage = "Write no NUL after text")]
+    public SwitchParameter NoTerminator { get; set; }
+
+    /// <summary>Emit the region, which then stays open in this session.</summary>
+    [Parameter(HelpMessage = "Emit the region")]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (ParameterSetName == PipelineSet) _piped.Add(Value);
+        else if (ParameterSetName == FileSet) WriteFile();
+        else WriteValue(ValueConverter.Unwrap(Value));
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (ParameterSetName == PipelineSet) WriteValue(_piped.Value);
+    }
+
+    private void WriteValue(object? value)
+    {
+        if (!ShouldProcess(Name, "Write to the shared memory")) return;
+        Try(Name, _ => Write(ValueConverter.Encode(value, (DataType?)As, Encoding, !NoTerminator)));
+    }
+
+    private void WriteFile()
+    {
+        if (!ShouldProcess(Name, $"Write the file '{InputFile}' to the shared memory")) return;
+        Try(Name, _ =>
+        {
+            string path = FilePath.Resolve(this, InputFile);
+            FileAccessErrors.Translate(path, () =>
+            {
+                using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+                Write(EncodedValue.OfStream(file, DataType.Text.Equals(As) ? Encoding : null));
+            });
+        });
+    }
+
+    private void Write(EncodedValue value)
+    {
+        if (PassThru) RegionOpener.Open(this, RegionName.Parse(Name), new OpenRequest(readOnly: false));
+        Use(Name, forWriting: true, (region, monitor) =>
+        {
+            if (MyInvocation.BoundParameters.ContainsKey(nameof(Offset))) RegionWriter.WritePiece(region, Offset, value.Source, monitor);
+            else RegionWriter.WriteWhole(region, value.Source, value.Payload, value.TerminatorBytes, monitor);
+            if (PassThru) WriteObject(Session.Find(region.Name));
+        });
+    }
+}

@@ -1,0 +1,84 @@
+using System;
+
+namespace ShmModule.Platform.Unix;
+
+/// <summary>What the system says of a file; by statx on Linux, because the layout of fstat's answer differs per CPU.</summary>
+internal readonly unsafe struct FileStatus
+{
+    private const int EmptyPath = 0x1000;
+    private const int NoFollow = 0x100;
+    private const uint BasicFields = 0x7ff;
+    private const int BufferBytes = 256;
+    private const int TypeMask = 0xF000;
+    private const int RegularType = 0x8000;
+
+    private static readonly byte[] NoPath = { 0 };
+
+    private FileStatus(byte* buffer)
+    {
+        if (UnixAbi.IsMacOS)
+        {
+            Device = *(uint*)buffer;
+            Mode = *(ushort*)(buffer + 4);
+            LinkCount = *(ushort*)(buffer + 6);
+            Inode = *(ulong*)(buffer + 8);
+            OwnerId = *(uint*)(buffer + 16);
+            Size = *(long*)(buffer + 96);
+        }
+        else
+        {
+            LinkCount = *(uint*)(buffer + 16);
+            OwnerId = *(uint*)(buffer + 20);
+            Mode = *(ushort*)(buffer + 28);
+            Inode = *(ulong*)(buffer + 32);
+            Size = *(long*)(buffer + 40);
+            Device = ((ulong)*(uint*)(buffer + 136) << 32) | *(uint*)(buffer + 140);
+        }
+    }
+
+    public ulong Device { get; }
+
+    public ulong Inode { get; }
+
+    public long Size { get; }
+
+    public uint LinkCount { get; }
+
+    public uint OwnerId { get; }
+
+    public int Mode { get; }
+
+    public bool IsRegularFile => (Mode & TypeMask) == RegularType;
+
+    public bool IsSameFile(in FileStatus other) => Device == other.Device && Inode == other.Inode;
+
+    public bool IsFile(ulong device, ulong inode) => Device == device && Inode == inode;
+
+    /// <summary>Of an open file; 0 or an error number.</summary>
+    public static int Of(UnixFile file, out FileStatus status)
+    {
+        byte* buffer = stackalloc byte[BufferBytes];
+        int result = UnixAbi.IsMacOS
+            ? MacLibc.FileStatus(file, buffer)
+            : (int)Libc.Statx((IntPtr)UnixAbi.Current.StatxCall, file, NoPath, EmptyPath, BasicFields, buffer);
+        status = new FileStatus(buffer);
+        return result == 0 ? 0 : Libc.LastError;
+    }
+
+    /// <summary>Of what has this path itself, symbolic links not followed; 0 or an error number.</summary>
+    public static int Of(string path, out FileStatus status) => Of(path, NoFollow, out status);
+
+    /// <summary>Of what a path leads to (Linux only); 0 or an error number.</summary>
+    public static int OfTarget(string path, out FileStatus status) => Of(path, 0, out status);
+
+    private static int Of(string path, int flags, out FileStatus status)
+    {
+        byte* buffer = stackalloc byte[BufferBytes];
+        int result = UnixAbi.IsMacOS
+            ? MacLibc.PathStatus(Libc.Path(path), buffer)
+            : (int)Libc.Statx(
+                (IntPtr)UnixAbi.Current.StatxCall, Libc.CurrentDirectory, Libc.Path(path), flags, BasicFields, buffer);
+        status = new FileStatus(buffer);
+        return result == 0 ? 0 : Libc.LastError;
+    }
+}

@@ -1,0 +1,100 @@
+using System;
+using System.Threading;
+using ShmModule.Regions;
+
+namespace ShmModule.Platform.Unix;
+
+/// <summary>
+/// The region's lock: an open-file-description lock on the whole data file, which programs that know nothing of the module
+/// take with lockf. The control block adds waking and fairness; without one (a foreign region) waiters poll.
+/// </summary>
+internal sealed unsafe class OfdRegionLock : IRegionLock
+{
+    private const long MillisecondNs = 1_000_000;
+
+    // Who has waited this long bars newcomers for the length of a stamp; without it a writer never gets in between three
+    // overlapping readers.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(10);
+    private const long StampNs = 20 * MillisecondNs;
+    private const long MaxBelievableStampNs = 100 * MillisecondNs;
+
+    private static readonly TimeSpan LongSleep = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan ShortSleep = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan ForeignSleep = TimeSpan.FromMilliseconds(1);
+
+    private readonly RegionName _name;
+    private readonly UnixFile _file;
+    private readonly ControlBlock? _control;
+
+    public OfdRegionLock(RegionName name, UnixFile file, ControlBlock? control)
+    {
+        _name = name;
+        _file = file;
+        _control = control;
+    }
+
+    public bool IsAvailable => true;
+
+    public bool TryEnter(bool exclusive, Deadline deadline, CallMonitor monitor)
+    {
+        if (!IsBarred() && TryLock(exclusive)) return true;
+        var waited = new Deadline(TimeSpan.Zero);
+        while (true)
+        {
+            monitor.Token.ThrowIfCancellationRequested();
+            int word = _control is null ? 0 : Volatile.Read(ref _control.Page->HandOver);
+            MarkContended();
+            bool isPatient = waited.Elapsed >= Patience;
+            if ((isPatient || !IsBarred()) && TryLock(exclusive)) return true;
+            if (deadline.HasPassed) return false;
+            if (isPatient) Stamp();
+            monitor.WaitingForLock(waited.Elapsed, _control?.HolderId ?? 0);
+            Sleep(word, deadline.Slice(isPatient ? ShortSleep : LongSleep));
+        }
+    }
+
+    public void Exit()
+    {
+        _file.Unlock(0, 0);
+        if (_control is not { IsWritable: true }) return;
+        // A flag, not a count of waiters: a count drifts when a waiter is killed, a flag is set anew by whoever still waits.
+        if (Interlocked.Exchange(ref _control.Page->Contended, 0) == 0) return;
+        Interlocked.Increment(ref _control.Page->HandOver);
+        Futex.WakeAll(&_control.Page->HandOver);
+    }
+
+    public void Dispose()
+    {
+        // The lock goes with the data file, which the attachment closes.
+    }
+
+    private bool TryLock(bool exclusive)
+    {
+        int errno = _file.TryLock(0, 0, exclusive);
+        if (errno == 0) return true;
+        return errno == Errno.WouldBlock || errno == Errno.AccessDenied ? false : throw UnixErrors.For(errno, _name);
+    }
+
+    private bool IsBarred()
+    {
+        if (_control is null) return false;
+        long ahead = Volatile.Read(ref _control.Page->Stamp) - MonotonicClock.Nanoseconds;
+        return ahead is > 0 and <= MaxBelievableStampNs;
+    }
+
+    private void MarkContended()
+    {
+        if (_control is { IsWritable: true }) Interlocked.Exchange(ref _control.Page->Contended, 1);
+    }
+
+    private void Stamp()
+    {
+        if (_control is { IsWritable: true }) Volatile.Write(ref _control.Page->Stamp, MonotonicClock.Nanoseconds + StampNs);
+    }
+
+    private void Sleep(int word, TimeSpan slice)
+    {
+        if (_control is null) Thread.Sleep(slice < ForeignSleep ? slice : ForeignSleep);
+        else Futex.Wait(&_control.Page->HandOver, word, slice);
+    }
+}

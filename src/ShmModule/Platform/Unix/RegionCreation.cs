@@ -1,0 +1,123 @@
+using System;
+using System.Security.Cryptography;
+using ShmModule.Regions;
+
+namespace ShmModule.Platform.Unix;
+
+/// <summary>One run of the protocol's New: makes the files ready without names, then links control, private and public name.</summary>
+internal sealed class RegionCreation
+{
+    private readonly UnixPaths _paths;
+    private readonly CreateRequest _request;
+
+    public RegionCreation(UnixPaths paths, CreateRequest request)
+    {
+        _paths = paths;
+        _request = request;
+    }
+
+    public RegionAttachment Run()
+    {
+        // Before reserving, which takes long, and again whenever somebody else's control file is in the way.
+        MakeWay();
+        using RegionData data = _request.Path is null
+            ? RegionData.InMemory(_paths, _request)
+            : RegionData.OverFile(_request.Path, _request);
+        using DraftFile draft = DraftFile.Create(_paths, _request.Access);
+        ControlFile control = ControlFile.Adopt(draft.File, _paths.Name);
+        UnixMapping? mapping = null;
+        try
+        {
+            mapping = UnixMapping.TryMap(data.File, data.Size, writable: true, out int errno);
+            if (mapping is null) throw UnixErrors.For(errno, _paths.Name);
+            uint ownerId = Initialise(control, data);
+            LinkControl(control, draft);
+            LinkData(control, data);
+            var memory = new UnixRegionMemory(_paths.Name, data.Take(), mapping, mayShrink: _request.Path is not null);
+            SharedMemoryKind kind = control.Block.Kind;
+            var facts = new AttachmentFacts(data.Size, kind, _request.Access, isReadOnly: false, ownerId, _request.Path);
+            return new UnixAttachment(_paths, memory, data.File, control, facts);
+        }
+        catch
+        {
+            mapping?.Dispose();
+            control.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Sweeps what the dead left; throws where the living, or another program, have the name.</summary>
+    private void MakeWay()
+    {
+        while (true)
+        {
+            using ControlFile? control = ControlFile.TryOpen(_paths);
+            if (control is null)
+            {
+                if (FileStatus.Of(_paths.Public, out FileStatus status) != 0) return;
+                throw status.IsRegularFile
+                    ? Errors.Exists(_paths.Name)
+                    : Errors.NameInUse(_paths.Name, "something that is not shared memory");
+            }
+
+            if (!control.TryTakeGate()) throw Errors.GateBusy(_paths.Name);
+            if (!control.IsNamed(_paths)) continue;
+            if (control.IsHeldByOthers(_paths.Name)) throw Errors.Exists(_paths.Name);
+            if (!UnixAccount.MayDelete(control.OwnerId) || !RegionFiles.Sweep(_paths, control))
+                throw Errors.OwnedByOther(_paths.Name, UnixAccount.NameOf(control.OwnerId));
+        }
+    }
+
+    private uint Initialise(ControlFile control, RegionData data)
+    {
+        int errno = FileStatus.Of(data.File, out FileStatus status);
+        if (errno != 0) throw UnixErrors.For(errno, _paths.Name);
+        SharedMemoryKind kind = _request.Path is null ? SharedMemoryKind.Memory : SharedMemoryKind.File;
+        control.Block.Initialise(data.Size, kind, _request.Access, RandomNumber(), _request.Path, status.Device, status.Inode);
+        if (!control.TryTakeGate() || !control.TryTakeLife())
+        {
+            throw Errors.Unsupported(
+                "This system has no open-file-description locks (Linux 3.15 or later).", "Use a newer kernel.");
+        }
+
+        ProtocolTrace.Reached("control ready");
+        return status.OwnerId;
+    }
+
+    private void LinkControl(ControlFile control, DraftFile draft)
+    {
+        for (int errno = draft.TryLink(_paths.Control); errno != 0; errno = draft.TryLink(_paths.Control))
+        {
+            if (errno != Errno.Exists) throw UnixErrors.For(errno, _paths.Name);
+            MakeWay();
+        }
+
+        ProtocolTrace.Reached("control linked");
+    }
+
+    private void LinkData(ControlFile control, RegionData data)
+    {
+        try
+        {
+            if (_request.Path is null) RegionFiles.LinkData(_paths, data);
+            ProtocolTrace.Reached("public name linked");
+        }
+        catch
+        {
+            _ = Libc.Unlink(_paths.Control);
+            throw;
+        }
+        finally
+        {
+            control.LeaveGate();
+        }
+    }
+
+    private static ulong RandomNumber()
+    {
+        byte[] bytes = new byte[sizeof(ulong)];
+        using RandomNumberGenerator generator = RandomNumberGenerator.Create();
+        generator.GetBytes(bytes);
+        return BitConverter.ToUInt64(bytes, 0);
+    }
+}

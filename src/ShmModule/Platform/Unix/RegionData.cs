@@ -1,0 +1,115 @@
+using System;
+using System.IO;
+using ShmModule.Regions;
+
+namespace ShmModule.Platform.Unix;
+
+/// <summary>The bytes of a region that is being created: reserved, but not yet under the region's name.</summary>
+internal sealed class RegionData : IDisposable
+{
+    // Magic numbers of statfs(2): where a lock or a mapping would not reach the other machines that use the file.
+    private const long Nfs = 0x6969;
+    private const long Smb2 = 0xFE534D42;
+    private const long Cifs = 0xFF534D42;
+
+    private readonly DraftFile? _draft;
+    private readonly string? _path;
+    private long _originalSize = -1;
+    private bool _isTaken;
+
+    private RegionData(UnixFile file, DraftFile? draft, string? path)
+    {
+        File = file;
+        _draft = draft;
+        _path = path;
+    }
+
+    public UnixFile File { get; }
+
+    public long Size { get; private set; }
+
+    public static RegionData InMemory(UnixPaths paths, CreateRequest request)
+    {
+        long size = request.Size!.Value;
+        MemoryBudget.Demand(paths.Name.Display, size, 0, paths.Folder);
+        DraftFile draft = DraftFile.Create(paths, request.Access);
+        var data = new RegionData(draft.File, draft, null);
+        return data.Filled(() => data.Fill(0, size, paths.Name.Display, paths.Folder, request.Monitor));
+    }
+
+    public static RegionData OverFile(string path, CreateRequest request)
+    {
+        UnixFile? file = UnixFile.TryOpenFollowing(path, writable: true, out int errno);
+        bool isNew = errno == Errno.NoEntry && request.Size is not null;
+        if (isNew) file = UnixFile.TryCreate(path, out errno);
+        if (file is null) throw UnixErrors.ForPath(errno, path);
+        var data = new RegionData(file, null, path);
+        return data.Filled(() => data.FillFile(path, isNew, request));
+    }
+
+    /// <summary>Gives the bytes a name in the shared-memory folder; 0 or an error number.</summary>
+    public int TryLink(string path) => _draft!.TryLink(path);
+
+    /// <summary>Hands the open file over to the attachment; from now on nothing is undone.</summary>
+    public UnixFile Take()
+    {
+        _isTaken = true;
+        return File;
+    }
+
+    /// <summary>Frees what was reserved: a file that was there before gets its size back, one that was not goes.</summary>
+    public void Dispose()
+    {
+        _draft?.Dispose();
+        if (_isTaken) return;
+        if (_path is not null && _originalSize == 0) _ = Libc.Unlink(_path);
+        else if (_path is not null && _originalSize > 0 && _originalSize < Size) _ = Libc.Truncate(File, _originalSize);
+        File.Dispose();
+    }
+
+    private RegionData Filled(Action fill)
+    {
+        try
+        {
+            fill();
+            return this;
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    private void FillFile(string path, bool isNew, CreateRequest request)
+    {
+        int errno = FileStatus.Of(File, out FileStatus status);
+        if (errno == 0 && isNew && Libc.fchmod(File, UnixAccount.ModeFor(request.Access)) != 0) errno = Libc.LastError;
+        if (errno != 0) throw UnixErrors.ForPath(errno, path);
+        if (!status.IsRegularFile) throw Errors.PathDenied(path);
+        RefuseNetwork(File, path);
+        long size = request.Size ?? status.Size;
+        if (size == 0) throw Errors.SizeOutOfRange(0, $"the file '{path}' is empty, so -Size must say how large to make it");
+        // An empty file that was there before is kept: only what this call made is deleted again.
+        _originalSize = isNew || status.Size > 0 ? status.Size : -1;
+        Fill(status.Size, size, path, Path.GetDirectoryName(path) ?? "/", request.Monitor);
+    }
+
+    private void Fill(long from, long size, string name, string folder, CallMonitor monitor)
+    {
+        Size = size;
+        Reservation.Extend(File, from, size, name, folder, monitor);
+        ProtocolTrace.Reached("data reserved");
+    }
+
+    private static unsafe void RefuseNetwork(UnixFile file, string path)
+    {
+        byte* buffer = stackalloc byte[4096];
+        if (UnixAbi.IsMacOS || Libc.fstatfs(file, buffer) != 0) return;
+        long kind = IntPtr.Size == 8 ? *(long*)buffer : *(uint*)buffer;
+        if (kind is not (Nfs or Smb2 or Cifs)) return;
+        throw Errors.Unsupported(
+            $"'{path}' is on a network file system, where the machines would not see each other's locks and changes.",
+            "Choose a file on a local disk.");
+    }
+}

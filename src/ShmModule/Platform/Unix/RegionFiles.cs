@@ -1,0 +1,46 @@
+using ShmModule.Regions;
+
+namespace ShmModule.Platform.Unix;
+
+/// <summary>Gives a region's files their names, and takes the names away. Always under the gate of the region's control file.</summary>
+internal static unsafe class RegionFiles
+{
+    /// <summary>Links the bytes of a new region; the control file has its name already.</summary>
+    /// <exception cref="SharedMemoryException">SharedMemoryExists: a foreign region has the name. No link of ours is left.</exception>
+    public static void LinkData(UnixPaths paths, RegionData data)
+    {
+        int errno = data.TryLink(paths.Private);
+        // Whoever has the control file has the name, so a private link that is there already is an orphan.
+        if (errno == Errno.Exists && Libc.Unlink(paths.Private) == 0) errno = data.TryLink(paths.Private);
+        if (errno != 0) throw UnixErrors.For(errno, paths.Name);
+        ProtocolTrace.Reached("private name linked");
+        errno = data.TryLink(paths.Public);
+        if (errno == 0) return;
+        _ = Libc.Unlink(paths.Private);
+        throw UnixErrors.For(errno, paths.Name);
+    }
+
+    /// <summary>Gives the bytes their public name back after another program deleted it.</summary>
+    public static void RestorePublicName(UnixPaths paths)
+    {
+        if (FileStatus.Of(paths.Public, out _) == Errno.NoEntry) _ = Libc.Link(paths.Private, paths.Public, followLink: false);
+    }
+
+    /// <summary>
+    /// Deletes the names of a region that nobody is attached to: the public one only if it still is this region's, the control
+    /// file last. False where this user may not.
+    /// </summary>
+    public static bool Sweep(UnixPaths paths, ControlFile control)
+    {
+        ControlPage* page = control.Block.Page;
+        ulong device = page->DataDevice, inode = page->DataInode;
+        if (control.Block.Kind == SharedMemoryKind.Memory && FileStatus.Of(paths.Public, out FileStatus found) == 0 && found.IsFile(device, inode))
+            _ = Libc.Unlink(paths.Public);
+        ProtocolTrace.Reached("public name unlinked");
+        _ = Libc.Unlink(paths.Private);
+        ProtocolTrace.Reached("private name unlinked");
+        bool isGone = Libc.Unlink(paths.Control) == 0 || Libc.LastError == Errno.NoEntry;
+        ProtocolTrace.Reached("control unlinked");
+        return isGone;
+    }
+}

@@ -1,0 +1,164 @@
+using System.IO;
+using ShmModule.Regions;
+
+namespace ShmModule.Platform.Unix;
+
+/// <summary>One run of the protocol's Open: a live region of the module, else a foreign one, else what the dead left is swept.</summary>
+internal sealed unsafe class RegionOpening
+{
+    private readonly UnixPaths _paths;
+    private readonly OpenRequest _request;
+    private bool _hasSwept;
+
+    public RegionOpening(UnixPaths paths, OpenRequest request)
+    {
+        _paths = paths;
+        _request = request;
+    }
+
+    private bool Writable => !_request.ReadOnly;
+
+    public RegionAttachment Run()
+    {
+        while (true)
+        {
+            ControlFile? control = ControlFile.TryOpen(_paths);
+            UnixAttachment? attachment = control is null ? TryAttachForeign() : TryAttachKeeping(control);
+            if (attachment is not null) return attachment;
+        }
+    }
+
+    private UnixAttachment? TryAttachKeeping(ControlFile control)
+    {
+        UnixAttachment? attachment = null;
+        try
+        {
+            return attachment = TryAttach(control);
+        }
+        finally
+        {
+            if (attachment is null) control.Dispose();
+        }
+    }
+
+    /// <summary>Null: the control file lost its name meanwhile, or was stale and is swept; start again.</summary>
+    private UnixAttachment? TryAttach(ControlFile control)
+    {
+        if (!control.TryTakeGate()) throw Errors.GateBusy(_paths.Name);
+        try
+        {
+            if (!control.IsNamed(_paths)) return null;
+            if (!control.IsHeldByOthers(_paths.Name))
+            {
+                if (!UnixAccount.MayDelete(control.OwnerId) || !RegionFiles.Sweep(_paths, control))
+                    throw Errors.NotFoundStale(_paths.Name, removed: false);
+                _hasSwept = true;
+                return null;
+            }
+
+            DemandTrust(control.OwnerId);
+            if (!control.Block.IsValid) throw Errors.FormatInvalid("its control block is not of a layout that this version knows");
+            return Attach(control);
+        }
+        finally
+        {
+            control.LeaveGate();
+        }
+    }
+
+    private UnixAttachment Attach(ControlFile control)
+    {
+        SharedMemoryKind kind = control.Block.Kind;
+        SharedMemoryAccess access = control.Block.Access;
+        long size = control.Block.Size;
+        string? path = kind == SharedMemoryKind.File ? control.Block.Path : null;
+        UnixFile file = kind == SharedMemoryKind.File ? OpenFile(control, path) : OpenMemory(control);
+        return Finish(file, control, new AttachmentFacts(size, kind, access, _request.ReadOnly, control.OwnerId, path));
+    }
+
+    private UnixFile OpenMemory(ControlFile control)
+    {
+        foreach (string path in new[] { _paths.Private, _paths.Public })
+        {
+            UnixFile? file = UnixFile.TryOpen(path, Writable, out int errno);
+            if (file is null && errno != Errno.NoEntry) throw UnixErrors.For(errno, _paths.Name);
+            if (file is null) continue;
+            if (FileStatus.Of(file, out FileStatus status) == 0 && control.IsDataOf(status))
+            {
+                if (path == _paths.Private) RegionFiles.RestorePublicName(_paths);
+                return file;
+            }
+
+            file.Dispose();
+        }
+
+        throw Errors.NotFoundDataGone(_paths.Name);
+    }
+
+    private UnixFile OpenFile(ControlFile control, string? path)
+    {
+        // Somebody this user does not trust could otherwise have any file of this user's opened.
+        if (path is null || !Path.IsPathRooted(path) || !UnixAccount.IsTrusted(control.OwnerId))
+            throw Errors.FormatInvalid("its control block does not name a file that could be opened");
+        UnixFile? file = UnixFile.TryOpenFollowing(path, Writable, out int errno);
+        if (file is null) throw UnixErrors.ForPath(errno, path);
+        if (FileStatus.Of(file, out FileStatus status) == 0 && control.IsDataOf(status)) return file;
+        file.Dispose();
+        throw Errors.NotFoundDataGone(_paths.Name);
+    }
+
+    /// <summary>Null: a region of the module appeared under the name meanwhile; start again.</summary>
+    private UnixAttachment? TryAttachForeign()
+    {
+        UnixFile? file = UnixFile.TryOpen(_paths.Public, Writable, out int errno);
+        if (errno == Errno.NoEntry) throw _hasSwept ? Errors.NotFoundStale(_paths.Name, removed: true) : Errors.NotFound(_paths.Name);
+        if (file is null) throw UnixErrors.For(errno, _paths.Name);
+        bool isTaken = false;
+        try
+        {
+            errno = FileStatus.Of(file, out FileStatus status);
+            if (errno != 0) throw UnixErrors.For(errno, _paths.Name);
+            if (!status.IsRegularFile) throw Errors.NameInUse(_paths.Name, "something that is not shared memory");
+            // The control file is linked first, so one that is there by now makes this the module's region.
+            if (FileStatus.Of(_paths.Control, out _) == 0) return null;
+            DemandTrust(status.OwnerId);
+            if (status.Size == 0) throw Errors.NotFoundUnsized(_paths.Name);
+            SharedMemoryAccess access = UnixAccount.AccessFor(status.Mode);
+            isTaken = true;
+            return Finish(file, null, new AttachmentFacts(status.Size, SharedMemoryKind.Foreign, access, _request.ReadOnly, status.OwnerId, null));
+        }
+        finally
+        {
+            if (!isTaken) file.Dispose();
+        }
+    }
+
+    /// <summary>Maps the bytes and takes life; the file is disposed where that fails.</summary>
+    private UnixAttachment Finish(UnixFile file, ControlFile? control, AttachmentFacts facts)
+    {
+        UnixMapping? mapping = null;
+        try
+        {
+            int errno = FileStatus.Of(file, out FileStatus status);
+            if (errno != 0) throw UnixErrors.For(errno, _paths.Name);
+            if (status.Size < facts.Size) throw Errors.Truncated(_paths.Name, status.Size, facts.Size);
+            mapping = UnixMapping.TryMap(file, facts.Size, Writable, out errno);
+            if (mapping is null) throw UnixErrors.For(errno, _paths.Name);
+            if (control is not null && !control.TryTakeLife()) throw Errors.GateBusy(_paths.Name);
+            var memory = new UnixRegionMemory(_paths.Name, file, mapping, mayShrink: facts.Kind != SharedMemoryKind.Memory);
+            return new UnixAttachment(_paths, memory, file, control, facts);
+        }
+        catch
+        {
+            mapping?.Dispose();
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private void DemandTrust(uint ownerId)
+    {
+        if (!_request.AllowOtherOwner && !UnixAccount.IsTrusted(ownerId))
+            throw Errors.OwnedByOther(_paths.Name, UnixAccount.NameOf(ownerId));
+    }
+}

@@ -1,0 +1,37 @@
+using System;
+using System.IO;
+using ShmModule.Regions;
+
+namespace ShmModule.Platform.Unix;
+
+/// <summary>The files of one region.</summary>
+internal sealed class UnixPaths
+{
+    public const string ControlSuffix = ".shmctl";
+
+    public UnixPaths(string folder, RegionName name)
+    {
+        Folder = folder;
+        Name = name;
+        Public = Path.Combine(folder, name.Display);
+        Private = Path.Combine(folder, "." + name.Display + ".shmdat");
+        Control = Path.Combine(folder, "." + name.Display + ControlSuffix);
+    }
+
+    public string Folder { get; }
+
+    public RegionName Name { get; }
+
+    /// <summary>The bytes under the name that other programs use.</summary>
+    public string Public { get; }
+
+    /// <summary>
+    /// The same bytes under a second name: Python up to 3.12 deletes every public name it attached to when it exits.
+    /// </summary>
+    public string Private { get; }
+
+    public string Control { get; }
+
+    /// <summary>A name that nobody else uses, for systems without unnamed files.</summary>
+    public string Temporary() => Path.Combine(Folder, "." + Guid.NewGuid().ToString("N") + ".shmtmp");
+}

@@ -1,0 +1,99 @@
+using System;
+using ShmModule.Regions;
+
+namespace ShmModule.Platform.Unix;
+
+/// <summary>
+/// The bytes of a region on Unix. Large copies of the module's own regions go through the mapping; small ones, and all on
+/// files that other programs may truncate, through pread and pwrite, which then fail where the mapping would kill the process.
+/// </summary>
+internal sealed unsafe class UnixRegionMemory : IRegionMemory
+{
+    private const long MaxFileCopy = 64 << 10;
+    private const long StepBytes = 16 << 20;
+
+    private readonly RegionName _name;
+    private readonly UnixFile _file;
+    private readonly UnixMapping _mapping;
+    private readonly bool _mayShrink;
+
+    public UnixRegionMemory(RegionName name, UnixFile file, UnixMapping mapping, bool mayShrink)
+    {
+        _name = name;
+        _file = file;
+        _mapping = mapping;
+        _mayShrink = mayShrink;
+    }
+
+    /// <summary>Set once another program has removed the region's name; the bytes stay usable.</summary>
+    public bool HasLostItsName { get; private set; }
+
+    public void Read(long offset, byte* destination, long count, CallMonitor monitor) =>
+        Copy(offset, destination, count, isWrite: false, monitor);
+
+    public void Write(long offset, byte* source, long count, CallMonitor monitor) =>
+        Copy(offset, source, count, isWrite: true, monitor);
+
+    public void Flush()
+    {
+        int errno = _mapping.Sync();
+        if (errno == 0 && Libc.fsync(_file) != 0) errno = Libc.LastError;
+        if (errno != 0) throw UnixErrors.For(errno, _name);
+    }
+
+    public void Dispose()
+    {
+        _mapping.Dispose();
+        _file.Dispose();
+    }
+
+    private void Copy(long offset, byte* buffer, long count, bool isWrite, CallMonitor monitor)
+    {
+        if (count <= MaxFileCopy)
+        {
+            CopyThroughFile(offset, buffer, count, isWrite);
+            return;
+        }
+
+        for (long done = 0; done < count;)
+        {
+            monitor.Token.ThrowIfCancellationRequested();
+            long step = Math.Min(StepBytes, count - done);
+            if (_mayShrink) CopyThroughFile(offset + done, buffer + done, step, isWrite);
+            else CopyThroughMapping(offset + done, buffer + done, step, isWrite);
+            done += step;
+            monitor.Copied(done, count);
+        }
+    }
+
+    private void CopyThroughMapping(long offset, byte* buffer, long count, bool isWrite)
+    {
+        CheckSize(offset + count);
+        byte* region = (byte*)_mapping.DangerousGetHandle() + offset;
+        if (isWrite) Buffer.MemoryCopy(buffer, region, count, count);
+        else Buffer.MemoryCopy(region, buffer, count, count);
+    }
+
+    private void CopyThroughFile(long offset, byte* buffer, long count, bool isWrite)
+    {
+        // pwrite extends a file that has become too short, which would hide that it was cut; so look first.
+        if (isWrite) CheckSize(offset + count);
+        for (long done = 0; done < count;)
+        {
+            long moved = isWrite
+                ? Libc.WriteAt(_file, buffer + done, count - done, offset + done)
+                : Libc.ReadAt(_file, buffer + done, count - done, offset + done);
+            if (moved > 0) done += moved;
+            else if (moved == 0) throw Errors.Truncated(_name, offset + done, offset + count);
+            else if (Libc.LastError is int errno && errno != Errno.Interrupted) throw UnixErrors.For(errno, _name);
+        }
+    }
+
+    private void CheckSize(long needed)
+    {
+        int errno = FileStatus.Of(_file, out FileStatus status);
+        if (errno != 0) throw UnixErrors.For(errno, _name);
+        if (status.Size < needed) throw Errors.Truncated(_name, status.Size, needed);
+        if (status.LinkCount == 0) HasLostItsName = true;
+    }
+}

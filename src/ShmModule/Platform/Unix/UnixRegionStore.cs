@@ -1,0 +1,107 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using ShmModule.Regions;
+
+namespace ShmModule.Platform.Unix;
+
+/// <summary>
+/// Regions as files in one folder, by the protocol of docs/ARCHITECTURE.md: the control file is linked first and unlinked
+/// last, its gate orders the steps, its life lock tells the living from the dead.
+/// </summary>
+internal sealed class UnixRegionStore : IRegionStore
+{
+    private const string SemaphorePrefix = "sem.";
+
+    private readonly string _folder;
+
+    public UnixRegionStore(string folder) => _folder = folder;
+
+    public string NativeName(RegionName name) => "/" + name.Display;
+
+    public RegionAttachment Create(RegionName name, CreateRequest request)
+    {
+        UnixFolder.EnsureExists(_folder);
+        return new RegionCreation(new UnixPaths(_folder, name), request).Run();
+    }
+
+    public void DemandRoom(RegionName name, long size, long credit) => MemoryBudget.Demand(name.Display, size, credit, _folder);
+
+    public RegionAttachment Open(RegionName name, OpenRequest request)
+    {
+        UnixFolder.EnsureExists(_folder);
+        return new RegionOpening(new UnixPaths(_folder, name), request).Run();
+    }
+
+    public RegionPresence Probe(RegionName name)
+    {
+        var paths = new UnixPaths(_folder, name);
+        bool hasPublicName = FileStatus.Of(paths.Public, out FileStatus data) == 0 && data.IsRegularFile;
+        try
+        {
+            using ControlFile? control = ControlFile.TryOpen(paths);
+            if (control is null) return hasPublicName ? RegionPresence.Foreign : RegionPresence.Absent;
+            if (control.IsHeldByOthers(name)) return RegionPresence.Live;
+            return hasPublicName && !control.IsDataOf(data) ? RegionPresence.Foreign : RegionPresence.Stale;
+        }
+        catch (SharedMemoryException)
+        {
+            // A control file that this user may not open: its region is there as long as its bytes are.
+            return hasPublicName ? RegionPresence.Live : RegionPresence.Absent;
+        }
+    }
+
+    public IEnumerable<RegionName> List()
+    {
+        if (!Directory.Exists(_folder)) yield break;
+        var seen = new HashSet<RegionName>();
+        foreach (string path in Directory.EnumerateFiles(_folder))
+        {
+            if (NameOf(Path.GetFileName(path)) is RegionName name && seen.Add(name)) yield return name;
+        }
+    }
+
+    public void Delete(RegionName name, bool force)
+    {
+        var paths = new UnixPaths(_folder, name);
+        while (true)
+        {
+            using ControlFile? control = ControlFile.TryOpen(paths);
+            if (control is null)
+            {
+                DeleteForeign(paths, force);
+                return;
+            }
+
+            if (!control.TryTakeGate()) throw Errors.GateBusy(name);
+            if (!control.IsNamed(paths)) continue;
+            if (control.IsHeldByOthers(name)) throw Errors.InUse(name, "other sessions have it open");
+            if (!UnixAccount.MayDelete(control.OwnerId) || !RegionFiles.Sweep(paths, control)) throw Errors.AccessDenied(name.Display);
+            return;
+        }
+    }
+
+    private static void DeleteForeign(UnixPaths paths, bool force)
+    {
+        if (FileStatus.Of(paths.Public, out FileStatus status) != 0) throw Errors.NotFound(paths.Name);
+        if (!status.IsRegularFile) throw Errors.NameInUse(paths.Name, "something that is not shared memory");
+        if (!force) throw Errors.ForeignNotForced(paths.Name);
+        if (Libc.Unlink(paths.Public) != 0) throw UnixErrors.For(Libc.LastError, paths.Name);
+    }
+
+    private static RegionName? NameOf(string fileName)
+    {
+        bool isControl = fileName.StartsWith(".", StringComparison.Ordinal) && fileName.EndsWith(UnixPaths.ControlSuffix, StringComparison.Ordinal);
+        string display = isControl ? fileName.Substring(1, fileName.Length - 1 - UnixPaths.ControlSuffix.Length) : fileName;
+        if (!isControl && (display[0] == '.' || display.StartsWith(SemaphorePrefix, StringComparison.Ordinal))) return null;
+        try
+        {
+            RegionName name = RegionName.Parse(display);
+            return name.Display == display ? name : null;
+        }
+        catch (SharedMemoryException)
+        {
+            return null;
+        }
+    }
+}

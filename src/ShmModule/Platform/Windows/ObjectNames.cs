@@ -1,0 +1,35 @@
+using System;
+using ShmModule.Regions;
+
+namespace ShmModule.Platform.Windows;
+
+/// <summary>What the objects of one region are called.</summary>
+internal sealed class ObjectNames
+{
+    /// <summary>What the names of all companions begin with.</summary>
+    public const string CompanionPrefix = "ShmModule.";
+
+    private readonly string _scope;
+    private readonly string _baseName;
+
+    public ObjectNames(RegionName name)
+    {
+        // A region of such a name would be another region's control block or lock.
+        if (name.BaseName.StartsWith(CompanionPrefix, StringComparison.OrdinalIgnoreCase))
+            throw Errors.NameInvalid(name.Display, $"on Windows names that begin with '{CompanionPrefix}' are the module's own");
+        _scope = name.IsGlobal ? RegionName.GlobalPrefix : RegionName.LocalPrefix;
+        _baseName = name.BaseName;
+    }
+
+    /// <summary>The region's bytes, under the name that every program knows.</summary>
+    public string Section => _scope + _baseName;
+
+    public string Control => Companion("ctl");
+
+    /// <summary>The mutex that is held only during a step of the protocol.</summary>
+    public string Gate => Companion("gate");
+
+    public string Lock => Companion("lck");
+
+    private string Companion(string kind) => $"{_scope}{CompanionPrefix}{kind}.{_baseName}";
+}

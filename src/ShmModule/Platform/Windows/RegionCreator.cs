@@ -1,0 +1,167 @@
+using System;
+using System.Security.Cryptography;
+using System.Threading;
+using ShmModule.Regions;
+
+namespace ShmModule.Platform.Windows;
+
+/// <summary>Makes one new region.</summary>
+internal sealed class RegionCreator : IDisposable
+{
+    private readonly RegionName _name;
+    private readonly CreateRequest _request;
+    private readonly ObjectNames _names;
+    private readonly SecurityDescriptor _memorySecurity;
+    private readonly SecurityDescriptor _mutexSecurity;
+    private readonly Deadline _deadline = new(Gate.Patience);
+
+    public RegionCreator(RegionName name, CreateRequest request)
+    {
+        if (request.Size is long size and <= 0) throw Errors.SizeOutOfRange(size, "a region has at least one byte");
+        if (request.Size is null && request.Path is null) throw new ArgumentException("Memory needs a size.", nameof(request));
+        _name = name;
+        _request = request;
+        _names = new ObjectNames(name);
+        _memorySecurity = SecurityDescriptor.ForMemory(request);
+        _mutexSecurity = SecurityDescriptor.ForMutexes(request);
+    }
+
+    public RegionAttachment Create()
+    {
+        // Looked at here too, because the gate of somebody else's region may not be to be had.
+        if (OccupancyOf.Name(_names, _name) == Occupancy.Taken) throw Errors.Exists(_name);
+        string obstacle = "";
+        while (true)
+        {
+            if (TryCreate(ref obstacle) is RegionAttachment created) return created;
+            if (_deadline.HasPassed) throw Errors.InUse(_name, obstacle);
+            Thread.Sleep(1);
+        }
+    }
+
+    public void Dispose()
+    {
+        _memorySecurity.Dispose();
+        _mutexSecurity.Dispose();
+    }
+
+    // Null: not now, because of the obstacle.
+    private WindowsAttachment? TryCreate(ref string obstacle)
+    {
+        var handles = new RegionHandles();
+        BackingFile? file = null;
+        WindowsAttachment? created = null;
+        try
+        {
+            NamedMutex mutex = handles.Gate = NamedMutex.Create(_names.Gate, _mutexSecurity, _name);
+            using (Gate.Enter(mutex, _deadline, _name))
+            {
+                ProtocolTrace.Reached("gate taken");
+                if (IsUnsettled(ref obstacle)) return null;
+                NamedMutex regionLock = handles.Lock = NamedMutex.Create(_names.Lock, _mutexSecurity, _name);
+                MappedSection control = handles.Control = CreateControl(out bool controlExisted);
+                ProtocolTrace.Reached("control created");
+                file = _request.Path is string path ? BackingFile.Open(_name, path, mayCreate: _request.Size is not null) : null;
+                long size = _request.Size ?? file!.Identity.Size;
+                KernelHandle section = CreateSection(size, file);
+                ProtocolTrace.Reached("section created");
+                if (controlExisted && !IsOwnControl(control, section, ref obstacle)) return null;
+                handles.Section = MappedSection.Map(section, writable: true, _name);
+
+                // Companions that somebody still had open came with the descriptor of an earlier region.
+                if (controlExisted) _memorySecurity.ApplyTo(control.Handle, _name);
+                if (mutex.Existed) _mutexSecurity.ApplyTo(mutex.Handle, _name);
+                if (regionLock.Existed) _mutexSecurity.ApplyTo(regionLock.Handle, _name);
+                ControlBlock block = Initialise(control, size, file);
+                ProtocolTrace.Reached("initialised");
+                created = Attach(handles, block, size, file);
+            }
+
+            ProtocolTrace.Reached("gate released");
+            return created;
+        }
+        finally
+        {
+            if (created is null)
+            {
+                handles.Dispose();
+                file?.Discard();
+            }
+        }
+    }
+
+    private bool IsUnsettled(ref string obstacle)
+    {
+        Occupancy occupancy = OccupancyOf.Name(_names, _name);
+        if (occupancy == Occupancy.Taken) throw Errors.Exists(_name);
+        obstacle = "another process has not finished closing it";
+        return occupancy == Occupancy.Unsettled;
+    }
+
+    private unsafe MappedSection CreateControl(out bool existed)
+    {
+        KernelHandle handle = Kernel32.CreateSection(_names.Control, ControlPage.PageBytes, file: null, _memorySecurity, out int error);
+        if (handle.IsInvalid) throw CreationError(error, _names.Control, ControlPage.PageBytes);
+        existed = error == Win32Error.AlreadyExists;
+        string? flaw = null;
+        MappedSection? control = existed
+            ? ControlSection.TryMap(handle, writable: true, Advapi32.OwnerOf(handle), out flaw)
+            : MappedSection.Map(handle, writable: true, _name);
+        if (control is null) throw Errors.InUse(_name, flaw!);
+
+        // Without a section nobody is attached, so what an earlier region left here must not be taken for the new one's.
+        if (existed) ControlSection.SetState(control, ControlSection.StateDead);
+        return control;
+    }
+
+    private KernelHandle CreateSection(long size, BackingFile? file)
+    {
+        if (size == 0) throw Errors.SizeOutOfRange(0, $"the file '{file?.Path}' is empty; give -Size to make it larger");
+        KernelHandle section = Kernel32.CreateSection(_names.Section, size, file?.Handle, _memorySecurity, out int error);
+        if (!section.IsInvalid && error != Win32Error.AlreadyExists) return section;
+        section.Dispose();
+        throw file is null ? CreationError(error, _names.Section, size) : Win32Error.ToException(error, _name, file.Path, size);
+    }
+
+    // Denied although no such object is there to deny it: it is the right to create in Global\ that is missing.
+    private SharedMemoryException CreationError(int error, string objectName, long asked)
+    {
+        SharedMemoryException exception = Win32Error.ToException(error, _name, asked);
+        if (error != Win32Error.AccessDenied || !_name.IsGlobal) return exception;
+        using KernelHandle existing = MappedSection.Open(objectName, writable: false, out int openError);
+        return openError == Win32Error.FileNotFound ? Errors.GlobalDenied(_name, exception.InnerException) : exception;
+    }
+
+    // An account that elevates owns things in two ways, and openers believe only a control block with the section's owner.
+    private static bool IsOwnControl(MappedSection control, KernelHandle section, ref string obstacle)
+    {
+        Sid? owner = Advapi32.OwnerOf(control.Handle);
+        if (Equals(owner, Advapi32.OwnerOf(section))) return true;
+        section.Dispose();
+        obstacle = $"the control block of an earlier one, which '{Account.NameOf(owner)}' made, is still open somewhere";
+        return false;
+    }
+
+    private unsafe ControlBlock Initialise(MappedSection control, long size, BackingFile? file)
+    {
+        var generation = new byte[sizeof(ulong)];
+        using (var random = RandomNumberGenerator.Create()) random.GetBytes(generation);
+        var block = new ControlBlock(control.Start, isWritable: true);
+        block.Initialise(
+            size,
+            file is null ? SharedMemoryKind.Memory : SharedMemoryKind.File,
+            _request.Access,
+            BitConverter.ToUInt64(generation, 0),
+            file?.Path,
+            file?.Identity.Volume ?? 0,
+            file?.Identity.Index ?? 0);
+        return block;
+    }
+
+    private WindowsAttachment Attach(RegionHandles handles, ControlBlock block, long size, BackingFile? file)
+    {
+        var memory = new WindowsRegionMemory(_name, handles.Section!, file is null ? null : new FileFlush(_name, file));
+        var regionLock = new WindowsRegionLock(_name, new Lazy<NamedMutex?>(() => handles.Lock), block);
+        return new WindowsAttachment(_name, handles, memory, regionLock, block, size);
+    }
+}

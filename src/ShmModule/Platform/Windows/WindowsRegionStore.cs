@@ -1,0 +1,33 @@
+using System.Collections.Generic;
+using ShmModule.Regions;
+
+namespace ShmModule.Platform.Windows;
+
+/// <summary>Regions as named sections, whose names go with their last handle.</summary>
+internal sealed class WindowsRegionStore : IRegionStore
+{
+    public string NativeName(RegionName name) => new ObjectNames(name).Section;
+
+    public RegionAttachment Create(RegionName name, CreateRequest request)
+    {
+        using var creator = new RegionCreator(name, request);
+        return creator.Create();
+    }
+
+    public void DemandRoom(RegionName name, long size, long credit)
+    {
+        // Windows counts commitment for the whole system; whether there is enough shows only when it is taken.
+    }
+
+    public RegionAttachment Open(RegionName name, OpenRequest request) => new RegionOpener(name, request).Open();
+
+    public RegionPresence Probe(RegionName name) => RegionProbe.Presence(new ObjectNames(name));
+
+    public IEnumerable<RegionName> List() => ObjectDirectory.ListRegions();
+
+    public void Delete(RegionName name, bool force)
+    {
+        if (Probe(name) == RegionPresence.Absent) throw Errors.NotFound(name);
+        throw Errors.InUse(name, "processes have it open, and Windows frees it when the last of them closes it or ends");
+    }
+}

@@ -1,0 +1,87 @@
+using System;
+using System.IO;
+using ShmModule.Platform;
+
+namespace ShmModule.Regions;
+
+/// <summary>A region's bytes as a stream of fixed length, without its lock: for code that orders its accesses itself.</summary>
+internal sealed unsafe class RegionStream : Stream
+{
+    private readonly RegionAttachment _region;
+    private long _position;
+
+    public RegionStream(RegionAttachment region) => _region = region;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => true;
+
+    public override bool CanWrite => !_region.IsReadOnly;
+
+    public override long Length => _region.Size;
+
+    public override long Position
+    {
+        get => _position;
+        set => _position = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value));
+    }
+
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        CheckRange(buffer, offset, count);
+        int available = (int)Math.Min(count, Math.Max(0, Length - _position));
+        if (available == 0) return 0;
+        Use(() =>
+        {
+            fixed (byte* pinned = buffer) _region.Memory.Read(_position, pinned + offset, available, CallMonitor.None);
+        });
+        _position += available;
+        return available;
+    }
+
+    public override void Write(byte[] buffer, int offset, int count)
+    {
+        CheckRange(buffer, offset, count);
+        if (_region.IsReadOnly) throw Errors.ReadOnly(_region.Name);
+        long room = Math.Max(0, Length - _position);
+        if (count > room) throw Errors.TooSmall(_region.Name, count, room);
+        if (count == 0) return;
+        Use(() =>
+        {
+            fixed (byte* pinned = buffer) _region.Memory.Write(_position, pinned + offset, count, CallMonitor.None);
+        });
+        _position += count;
+    }
+
+    public override long Seek(long offset, SeekOrigin origin)
+    {
+        long start = origin switch { SeekOrigin.Current => _position, SeekOrigin.End => Length, _ => 0 };
+        return Position = checked(start + offset);
+    }
+
+    public override void Flush()
+    {
+        if (!_region.IsReadOnly) Use(_region.Memory.Flush);
+    }
+
+    public override void SetLength(long value) => throw new NotSupportedException("A region keeps its size.");
+
+    private static void CheckRange(byte[] buffer, int offset, int count)
+    {
+        if (buffer is null) throw new ArgumentNullException(nameof(buffer));
+        if (offset < 0 || count < 0 || count > buffer.Length - offset) throw new ArgumentOutOfRangeException(nameof(count));
+    }
+
+    private void Use(Action action)
+    {
+        if (!_region.TryBeginUse()) throw Errors.Closed(_region.Name);
+        try
+        {
+            action();
+        }
+        finally
+        {
+            _region.EndUse();
+        }
+    }
+}

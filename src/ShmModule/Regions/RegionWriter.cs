@@ -1,0 +1,72 @@
+using System;
+using ShmModule.Platform;
+
+namespace ShmModule.Regions;
+
+/// <summary>Changes of a region's bytes, under its lock and with its control block kept true. The caller holds a use.</summary>
+internal static unsafe class RegionWriter
+{
+    private const int ZeroBytes = 64 << 10;
+    private static readonly byte[] Zeros = new byte[ZeroBytes];
+
+    /// <summary>Writes a value at offset 0, which readers see either not at all or whole, and records what it is.</summary>
+    /// <exception cref="SharedMemoryException">
+    /// SharedMemoryTooSmall, SharedMemoryReadOnly, SharedMemoryLockTimeout: nothing was changed. SharedMemoryTruncated.
+    /// </exception>
+    public static void WriteWhole(RegionAttachment region, IRegionSource source, PayloadRecord payload, int terminatorBytes, CallMonitor monitor)
+    {
+        DemandWritable(region);
+        if (source.Length > region.Size) throw Errors.TooSmall(region.Name, source.Length, region.Size);
+        using LockScope scope = LockScope.Exclusive(region, monitor);
+        region.Control?.BeginWrite();
+        source.CopyTo(region.Memory, 0, monitor);
+        if (terminatorBytes > 0 && source.Length + terminatorBytes <= region.Size)
+            Zero(region.Memory, source.Length, terminatorBytes, CallMonitor.None);
+        region.Control?.EndWrite(payload);
+    }
+
+    /// <summary>Writes bytes at an offset; what the region's payload is stays as it was.</summary>
+    /// <exception cref="SharedMemoryException">As <see cref="WriteWhole"/>, and SharedMemoryOutOfRange.</exception>
+    public static void WritePiece(RegionAttachment region, long offset, IRegionSource source, CallMonitor monitor)
+    {
+        DemandWritable(region);
+        if (offset < 0 || offset > region.Size) throw Errors.OutOfRange(region.Name, "Offset", offset, region.Size);
+        if (source.Length > region.Size - offset) throw Errors.TooSmall(region.Name, source.Length, region.Size - offset);
+        using LockScope scope = LockScope.Exclusive(region, monitor);
+        bool wasDirty = region.Control is { DirtyWriterId: not 0 };
+        if (!wasDirty) region.Control?.BeginWrite();
+        source.CopyTo(region.Memory, offset, monitor);
+        region.Control?.EndPiece(wasDirty);
+    }
+
+    /// <summary>Zeroes every byte and forgets the payload; mends what a writer that died left.</summary>
+    public static void Clear(RegionAttachment region, CallMonitor monitor)
+    {
+        DemandWritable(region);
+        using LockScope scope = LockScope.Exclusive(region, monitor);
+        region.Control?.BeginWrite();
+        Zero(region.Memory, 0, region.Size, monitor);
+        region.Control?.EndWrite(default);
+    }
+
+    private static void DemandWritable(RegionAttachment region)
+    {
+        if (region.IsReadOnly) throw Errors.ReadOnly(region.Name);
+    }
+
+    private static void Zero(IRegionMemory memory, long offset, long count, CallMonitor monitor)
+    {
+        fixed (byte* zeros = Zeros)
+        {
+            for (long done = 0; done < count;)
+            {
+                long step = Math.Min(ZeroBytes, count - done);
+                memory.Write(offset + done, zeros, step, monitor);
+                done += step;
+                if (count <= ZeroBytes) continue;
+                monitor.Token.ThrowIfCancellationRequested();
+                monitor.Copied(done, count);
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System;
+using System.Text;
+using ShmModule.Regions;
+
+namespace ShmModule.Values;
+
+/// <summary>A value as the bytes that go into a region, and what is recorded of it.</summary>
+internal sealed class EncodedValue
+{
+    private EncodedValue(IRegionSource source, PayloadRecord payload, int terminatorBytes = 0)
+    {
+        Source = source;
+        Payload = payload;
+        TerminatorBytes = terminatorBytes;
+    }
+
+    public IRegionSource Source { get; }
+
+    public PayloadRecord Payload { get; }
+
+    /// <summary>The width of the NUL that may follow, where there is room and the write is a whole one.</summary>
+    public int TerminatorBytes { get; }
+
+    public static EncodedValue OfText(string text, Encoding encoding, bool terminated)
+    {
+        byte[] mark = TextEncodings.Mark(encoding);
+        byte[] bytes = new byte[mark.Length + encoding.GetByteCount(text)];
+        mark.CopyTo(bytes, 0);
+        encoding.GetBytes(text, 0, text.Length, bytes, mark.Length);
+        var payload = new PayloadRecord(
+            PayloadKind.Text, bytes.LongLength, codePage: encoding.CodePage, flags: TextEncodings.FlagsOf(encoding));
+        return new EncodedValue(new ArrayTransfer(bytes, bytes.LongLength), payload, terminated ? TextEncodings.NulWidth(encoding) : 0);
+    }
+
+    /// <param name="bytes">May be larger than what is used of it.</param>
+    /// <param name="count">How much of it is the value.</param>
+    public static EncodedValue OfBytes(byte[] bytes, int count) =>
+        new(new ArrayTransfer(bytes, count), new PayloadRecord(PayloadKind.Bytes, count));
+
+    /// <param name="numbers">An array of one of <see cref="NumberTypes"/>.</param>
+    /// <param name="isSingle">One number, not an array that happens to have one.</param>
+    public static EncodedValue OfNumbers(Array numbers, bool isSingle)
+    {
+        Type type = numbers.GetType().GetElementType()!;
+        if (type == typeof(byte) && !isSingle) return OfBytes((byte[])numbers, numbers.Length);
+        long length = numbers.LongLength * NumberTypes.SizeOf(type);
+        var payload = new PayloadRecord(
+            isSingle ? PayloadKind.Number : PayloadKind.Numbers, length, type: (int)Type.GetTypeCode(type));
+        return new EncodedValue(new ArrayTransfer(numbers, length), payload);
+    }
+
+    /// <summary>A file's content, copied without ever being in memory as a whole.</summary>
+    /// <param name="content">The file, from its present position on.</param>
+    /// <param name="textEncoding">The encoding to record when the file is text; null for bytes.</param>
+    public static EncodedValue OfStream(System.IO.Stream content, Encoding? textEncoding)
+    {
+        var source = new StreamTransfer(content);
+        PayloadRecord payload = textEncoding is null
+            ? new PayloadRecord(PayloadKind.Bytes, source.Length)
+            : new PayloadRecord(PayloadKind.Text, source.Length, codePage: textEncoding.CodePage, flags: TextEncodings.FlagsOf(textEncoding));
+        return new EncodedValue(source, payload);
+    }
+}

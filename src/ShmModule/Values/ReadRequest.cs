@@ -1,0 +1,19 @@
+using System.Text;
+
+namespace ShmModule.Values;
+
+/// <summary>What a reader asked for; null is "not said".</summary>
+internal sealed class ReadRequest
+{
+    public DataType? As { get; set; }
+
+    public Encoding? Encoding { get; set; }
+
+    /// <summary>In bytes.</summary>
+    public long? Offset { get; set; }
+
+    /// <summary>In elements; in bytes for text and bytes.</summary>
+    public long? Count { get; set; }
+
+    public bool IsRange => Offset is not null || Count is not null;
+}

@@ -1,0 +1,90 @@
+using System;
+using ShmModule.Platform;
+using ShmModule.Regions;
+
+namespace ShmModule.Values;
+
+/// <summary>Reads a value out of a region: a string, a byte array, a number, or an array of numbers.</summary>
+internal static class ValueReader
+{
+    // The longest array of bytes that .NET has.
+    private const long MaxArrayBytes = 0x7FFFFFC7;
+
+    /// <exception cref="SharedMemoryException">As <see cref="RegionReader.Read"/>, and SharedMemoryOutOfRange.</exception>
+    public static object Read(RegionAttachment region, ReadRequest request, CallMonitor monitor)
+    {
+        Array? array = null;
+        ReadPlan plan = RegionReader.Read(
+            region,
+            payload =>
+            {
+                ReadPlan made = ReadPlan.Make(request, payload, region);
+                array = NewArray(made, region);
+                return made.To(new ArrayTransfer(array, made.ByteCount));
+            },
+            monitor);
+        if (plan.Type.Kind == PayloadKind.Text) return TextOf((byte[])array!, plan);
+        return plan.IsSingle ? array!.GetValue(0)! : array!;
+    }
+
+    /// <summary>Fills a primitive array from its beginning, as far as there are bytes for whole elements; returns how many.</summary>
+    public static int ReadInto(RegionAttachment region, ReadRequest request, Array buffer, CallMonitor monitor)
+    {
+        int elementSize = buffer.Length == 0 ? 1 : Buffer.ByteLength(buffer) / buffer.Length;
+        var bytes = new ReadRequest { As = DataType.Bytes, Offset = request.Offset, Count = request.Count * elementSize };
+        ReadPlan plan = RegionReader.Read(
+            region,
+            payload =>
+            {
+                ReadPlan made = ReadPlan.Make(bytes, payload, region);
+                long count = Math.Min(made.ByteCount, Buffer.ByteLength(buffer));
+                return made.To(new ArrayTransfer(buffer, count - (count % elementSize)));
+            },
+            monitor);
+        return (int)(((ArrayTransfer)plan.Target).Length / elementSize);
+    }
+
+    /// <summary>Copies the bytes to a stream; returns how many.</summary>
+    public static long ReadTo(RegionAttachment region, ReadRequest request, System.IO.Stream stream, CallMonitor monitor)
+    {
+        var target = new StreamTransfer(stream);
+        return RegionReader.Read(region, payload => ReadPlan.Make(request, payload, region).To(target), monitor).ByteCount;
+    }
+
+    private static Array NewArray(ReadPlan plan, RegionAttachment region)
+    {
+        if (plan.ByteCount > MaxArrayBytes) throw Errors.TooLongForArray(region.Name, plan.ByteCount);
+        return Array.CreateInstance(plan.Type.NumberType ?? typeof(byte), plan.ByteCount / plan.Type.ElementSize);
+    }
+
+    private static string TextOf(byte[] bytes, ReadPlan plan)
+    {
+        int end = plan.StopsAtNul ? EndOfText(bytes, TextEncodings.NulWidth(plan.Encoding)) : bytes.Length;
+        byte[] mark = plan.StopsAtNul ? TextEncodings.ForeignMark(plan.Encoding) : TextEncodings.Mark(plan.Encoding);
+        int start = StartsWith(bytes, end, mark) ? mark.Length : 0;
+        return plan.Encoding.GetString(bytes, start, end - start);
+    }
+
+    /// <summary>The index of the first NUL of the encoding's width, or the end.</summary>
+    private static int EndOfText(byte[] bytes, int width)
+    {
+        if (width == 1) return Array.IndexOf(bytes, (byte)0) is int found && found >= 0 ? found : bytes.Length;
+        for (int i = 0; i + width <= bytes.Length; i += width)
+        {
+            if (bytes[i] == 0 && bytes[i + 1] == 0 && (width == 2 || (bytes[i + 2] == 0 && bytes[i + 3] == 0))) return i;
+        }
+
+        return bytes.Length;
+    }
+
+    private static bool StartsWith(byte[] bytes, int length, byte[] mark)
+    {
+        if (mark.Length == 0 || length < mark.Length) return false;
+        for (int i = 0; i < mark.Length; i++)
+        {
+            if (bytes[i] != mark[i]) return false;
+        }
+
+        return true;
+    }
+}
