@@ -45,7 +45,7 @@ make_prefix() {
     mkdir -p "$prefix.new"
     "${new[@]}" wine64 wineboot --init
     "${new[@]}" wine64 reg add 'HKCU\Software\Wine\Drivers' /v Graphics /d null /f
-    "${new[@]}" wineserver -w
+    "${new[@]}" wineserver -k
     ln -sfn /host "$prefix.new/dosdevices/z:"
     mv -T "$prefix.new" "$prefix"
 }
@@ -56,12 +56,11 @@ case $1 in
     flock 9
     {
         [[ -e $prefix/system.reg ]] || make_prefix
-        # A server that stays for a minute spares the next program half a second. Fails when there is one already.
-        if "${wine[@]}" wineserver -p60; then "${wine[@]}" wine64 cmd.exe /c exit; fi
+        "${wine[@]}" wineserver -k0 || "${wine[@]}" wine64 cmd.exe /c exit # -k0 asks whether it runs
     } 9>&- # this shell alone holds the lock, not what it starts
     ;;
 --stop)
-    if "${wine[@]}" wineserver -k; then "${wine[@]}" wineserver -w; fi # fails when none is running
+    "${wine[@]}" wineserver -k || true # fails when none is running
     ;;
 *)
     program=$1

@@ -58,7 +58,10 @@ internal static unsafe class ControlSection
     public static string? FlawOf(ControlBlock control, long sectionLength, out long size)
     {
         size = control.Size;
-        if (!control.IsValid) return "its control block is of a layout that this version of the module does not know";
+        // Not IsValid, which asks for the state too: that may change for a moment, while somebody else finds out who is attached.
+        bool isKnown = Volatile.Read(ref control.Page->Magic) == ControlPage.MagicNumber
+            && Volatile.Read(ref control.Page->Layout) == ControlPage.LayoutVersion;
+        if (!isKnown) return "its control block is of a layout that this version of the module does not know";
         long page = Environment.SystemPageSize;
         bool fits = size > 0 && size <= sectionLength && sectionLength - size < page;
         return fits ? null : "its control block records another size than it has";

@@ -138,7 +138,7 @@ internal sealed class RegionCreator : IDisposable
         Sid? owner = Advapi32.OwnerOf(control.Handle);
         if (Equals(owner, Advapi32.OwnerOf(section))) return true;
         section.Dispose();
-        obstacle = $"the control block of an earlier one, which '{Account.NameOf(owner)}' made, is still open somewhere";
+        obstacle = $"the control block of an earlier one, which '{Account.NameOf(owner) ?? "an unknown account"}' made, is still open somewhere";
         return false;
     }
 

@@ -20,6 +20,7 @@ internal static class Win32Error
     private const int SharingViolation = 32;       // ERROR_SHARING_VIOLATION
     private const int LockViolation = 33;          // ERROR_LOCK_VIOLATION
     private const int HandleDiskFull = 39;         // ERROR_HANDLE_DISK_FULL
+    private const int InvalidParameter = 87;       // ERROR_INVALID_PARAMETER: of a size, that no machine has so much
     private const int DiskFull = 112;              // ERROR_DISK_FULL
     private const int InvalidName = 123;           // ERROR_INVALID_NAME
     private const int BadPathName = 161;           // ERROR_BAD_PATHNAME
@@ -72,6 +73,7 @@ internal static class Win32Error
             case NotEnoughMemory or OutOfMemory or NoSystemResources when asked == 0:
                 return Errors.AddressSpaceExhausted(what, inner);
             case NotEnoughMemory or OutOfMemory or NoSystemResources:
+            case InvalidParameter when asked > 0:
             case WorkingSetQuota or PagefileQuota or CommitmentLimit or NotEnoughQuota:
                 return Errors.InsufficientMemory(what, asked, FreeMemoryIfLess(asked), "the system's memory and paging files");
             case DiskFull or HandleDiskFull or FileTooLarge:
