@@ -1,0 +1,92 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace ShmModule.Core.Tests;
+
+/// <summary>A second process (tests/Peer) that a test has do things.</summary>
+internal sealed class Peer : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+
+    public Peer(params string[] arguments)
+    {
+        string file = Path.Combine(AppContext.BaseDirectory, "ShmModule.Peer" + (OperatingSystem.IsWindows() ? ".exe" : string.Empty));
+        var start = new ProcessStartInfo(file, arguments)
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false, CreateNoWindow = true,
+        };
+        _process = Process.Start(start)!;
+    }
+
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    public int ExitCode => _process.ExitCode;
+
+    /// <summary>Has the peer do something that succeeds, and gives its answer.</summary>
+    public string Do(params string[] command)
+    {
+        string answer = Try(command);
+        Assert.StartsWith("ok", answer, StringComparison.Ordinal);
+        return answer[2..].Trim();
+    }
+
+    /// <summary>Has the peer do something, and gives its answer, whatever it is.</summary>
+    public string Try(params string[] command)
+    {
+        Send(command);
+        return Receive();
+    }
+
+    public void Send(params string[] command)
+    {
+        _process.StandardInput.WriteLine(string.Join('\t', command));
+        _process.StandardInput.Flush();
+    }
+
+    public string Receive()
+    {
+        Task<string?> line = _process.StandardOutput.ReadLineAsync();
+        Assert.True(line.Wait(Patience), "The peer did not answer.");
+        return line.Result ?? throw new InvalidOperationException("The peer has ended.");
+    }
+
+    /// <summary>Has the peer do something that is to be its end.</summary>
+    public void Die(params string[] command)
+    {
+        Send(command);
+        WaitForExit();
+        Assert.NotEqual(0, _process.ExitCode);
+    }
+
+    public void Kill()
+    {
+        _process.Kill();
+        WaitForExit();
+    }
+
+    /// <summary>Ends the peer as a program ends that has nothing more to do.</summary>
+    public void End()
+    {
+        _process.StandardInput.Close();
+        WaitForExit();
+    }
+
+    /// <summary>All that it still prints, once it has ended.</summary>
+    public string RestOfOutput() => _process.StandardOutput.ReadToEnd();
+
+    public void WaitForExit() => Assert.True(_process.WaitForExit(Patience), "The peer did not end.");
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+}

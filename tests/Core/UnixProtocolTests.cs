@@ -1,0 +1,127 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Runtime.Versioning;
+using ShmModule.Platform;
+using Xunit;
+
+namespace ShmModule.Core.Tests;
+
+/// <summary>A process killed between any two steps of creation and closing leaves a name that can be used again.</summary>
+[UnsupportedOSPlatform("windows")]
+public sealed class UnixProtocolTests : RegionTest
+{
+    public static readonly string[] CreationSteps = { "data reserved", "control ready", "control linked", "private name linked", "public name linked" };
+
+    public static readonly string[] ClosingSteps =
+    {
+        "gate taken to close", "life dropped", "public name unlinked", "private name unlinked", "control unlinked",
+    };
+
+    public static IEnumerable<TheoryDataRow<string>> Creation => CreationSteps.Select(step => new TheoryDataRow<string>(step));
+
+    public static IEnumerable<TheoryDataRow<string>> Closing => ClosingSteps.Select(step => new TheoryDataRow<string>(step));
+
+    [UnixTheory]
+    [MemberData(nameof(Creation))]
+    public void A_creator_killed_at_any_step_leaves_the_name_free(string step)
+    {
+        using var peer = new Peer();
+        peer.Do("die-at", step);
+        peer.Die("new", Name, "100");
+        Assert.NotEqual(RegionPresence.Live, Probe());
+        Assert.NotEqual(RegionPresence.Foreign, Probe());
+        AssertFails("SharedMemoryNotFound", () => Open());
+        Assert.Empty(LeftBehind());
+        Create(200);
+    }
+
+    [UnixTheory]
+    [MemberData(nameof(Creation))]
+    public void A_new_creator_takes_the_name_over_at_any_step(string step)
+    {
+        using var peer = new Peer();
+        peer.Do("die-at", step);
+        peer.Die("new", Name, "100");
+        Write(Create(200), 1);
+        Assert.Equal(200, Open().Size);
+    }
+
+    [UnixTheory]
+    [MemberData(nameof(Closing))]
+    public void The_last_one_killed_while_closing_leaves_the_name_free(string step)
+    {
+        using var peer = new Peer();
+        peer.Do("new", Name, "100");
+        peer.Do("die-at", step);
+        peer.Die("close", Name);
+        Assert.NotEqual(RegionPresence.Live, Probe());
+        AssertFails("SharedMemoryNotFound", () => Open());
+        Assert.Empty(LeftBehind());
+        Create(200);
+    }
+
+    [UnixTheory]
+    [InlineData("gate taken to close")]
+    [InlineData("life dropped")]
+    public void One_of_two_killed_while_closing_does_not_hurt_the_other(string step)
+    {
+        using var peer = new Peer();
+        RegionAttachment region = Create(100);
+        Write(region, 5);
+        peer.Do("open", Name);
+        peer.Do("die-at", step);
+        peer.Die("close", Name);
+        Assert.Equal(new byte[] { 5 }, Read(region));
+        Assert.Equal(new byte[] { 5 }, Read(Open()));
+    }
+
+    [UnixTheory]
+    [MemberData(nameof(Creation))]
+    public void Leftovers_of_any_step_can_be_deleted(string step)
+    {
+        using var peer = new Peer();
+        peer.Do("die-at", step);
+        peer.Die("new", Name, "100");
+        if (Probe() == RegionPresence.Stale) Store.Delete(ShmModule.Regions.RegionName.Parse(Name), force: false);
+        Assert.Empty(LeftBehind());
+    }
+
+    [UnixFact]
+    public void The_mode_is_the_owners_alone_whatever_the_umask()
+    {
+        Create(100);
+        foreach (string path in LeftBehind()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+        Create(100, @"Global\" + Name, access: SharedMemoryAccess.Everyone);
+        foreach (string path in LeftBehind().Where(path => path.Contains("Global", StringComparison.Ordinal)))
+            Assert.Equal((UnixFileMode)0b110_110_110, File.GetUnixFileMode(path));
+    }
+
+    [UnixFact]
+    public void A_public_name_that_another_program_deleted_comes_back()
+    {
+        RegionAttachment region = Create(100);
+        Write(region, 5);
+        File.Delete(PublicPath);
+        Assert.Equal(RegionPresence.Live, Probe());
+        Assert.Equal(new byte[] { 5 }, Read(Open()));
+        Assert.Equal(5, File.ReadAllBytes(PublicPath)[0]);
+    }
+
+    [UnixFact]
+    public void Another_programs_region_under_the_lost_name_is_left_alone()
+    {
+        RegionAttachment region = Create(100);
+        Write(region, 5);
+        File.Delete(PublicPath);
+        File.WriteAllBytes(PublicPath, new byte[] { 1, 2, 3 });
+        RegionAttachment second = Open();
+        Assert.Equal(new byte[] { 5 }, Read(second));
+        region.Dispose();
+        second.Dispose();
+        Assert.Equal(new[] { PublicPath }, LeftBehind());
+        Assert.Equal(SharedMemoryKind.Foreign, Open().Kind);
+        File.Delete(PublicPath);
+    }
+}

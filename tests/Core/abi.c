@@ -1,0 +1,54 @@
+// Prints what UnixAbi.cs and FileStatus.cs have to agree with, as the C compiler of this system sees it.
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <pwd.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+#define SHOW(name, value) printf("%s %lld\n", name, (long long)(value))
+
+int main(void)
+{
+    SHOW("Create", O_CREAT);
+    SHOW("Exclusive", O_EXCL);
+    SHOW("NonBlocking", O_NONBLOCK);
+    SHOW("CloseOnExec", O_CLOEXEC);
+    SHOW("NoFollow", O_NOFOLLOW);
+    SHOW("TemporaryFile", O_TMPFILE);
+    SHOW("GetLock", F_OFD_GETLK);
+    SHOW("SetLock", F_OFD_SETLK);
+    SHOW("ReadLock", F_RDLCK);
+    SHOW("WriteLock", F_WRLCK);
+    SHOW("Unlock", F_UNLCK);
+    SHOW("SyncMapping", MS_SYNC);
+    SHOW("StatxCall", SYS_statx);
+    SHOW("FutexCall", SYS_futex);
+
+    SHOW("flock.type", offsetof(struct flock, l_type));
+    SHOW("flock.start", offsetof(struct flock, l_start));
+    SHOW("flock.length", offsetof(struct flock, l_len));
+    SHOW("flock.size", sizeof(struct flock));
+    SHOW("statx.links", offsetof(struct statx, stx_nlink));
+    SHOW("statx.owner", offsetof(struct statx, stx_uid));
+    SHOW("statx.mode", offsetof(struct statx, stx_mode));
+    SHOW("statx.inode", offsetof(struct statx, stx_ino));
+    SHOW("statx.size", offsetof(struct statx, stx_size));
+    SHOW("statx.major", offsetof(struct statx, stx_dev_major));
+    SHOW("statx.minor", offsetof(struct statx, stx_dev_minor));
+    SHOW("statx.bytes", sizeof(struct statx));
+    SHOW("passwd.name", offsetof(struct passwd, pw_name));
+
+    SHOW("Errno.WouldBlock", EAGAIN);
+    SHOW("Errno.TooManyLinks", ELOOP);
+    SHOW("Errno.NotSupported", EOPNOTSUPP);
+    SHOW("Errno.QuotaExceeded", EDQUOT);
+    SHOW("Errno.Exists", EEXIST);
+    SHOW("Errno.NoDevice", ENXIO);
+    SHOW("Errno.TextBusy", ETXTBSY);
+    SHOW("Errno.ProcessFilesExhausted", EMFILE);
+    return 0;
+}
