@@ -78,8 +78,8 @@ internal sealed class Peer : IDisposable
         WaitForExit();
     }
 
-    /// <summary>All that it still prints, once it has ended.</summary>
-    public string RestOfOutput() => _process.StandardOutput.ReadToEnd();
+    /// <summary>All that it prints from now on; reading goes on meanwhile, because a full pipe would stop it.</summary>
+    public Task<string> ReadAllOutput() => _process.StandardOutput.ReadToEndAsync();
 
     public void WaitForExit() => Assert.True(_process.WaitForExit(Patience), "The peer did not end.");
 

@@ -110,6 +110,25 @@ public sealed class UnixProtocolTests : RegionTest
     }
 
     [UnixFact]
+    public void A_region_that_comes_and_goes_while_it_is_opened_is_never_taken_for_a_foreign_one()
+    {
+        RegionAttachment? passing = null;
+        ProtocolTrace.Listener = step =>
+        {
+            if (step == "control missing") passing ??= Create(100);
+            else if (step == "public name tried") passing!.Dispose();
+        };
+        try
+        {
+            AssertFails("SharedMemoryNotFound", () => Open());
+        }
+        finally
+        {
+            ProtocolTrace.Listener = null;
+        }
+    }
+
+    [UnixFact]
     public void Another_programs_region_under_the_lost_name_is_left_alone()
     {
         RegionAttachment region = Create(100);

@@ -18,6 +18,9 @@ internal static class Soak
 {
     private static readonly CallMonitor Monitor = new() { LockTimeout = TimeSpan.FromSeconds(20) };
 
+    // Starting a process costs as much as hundreds of rounds.
+    private const int RoundsBetweenDeaths = 400;
+
     // What must not happen is any other error: these are the ordinary outcomes of a race.
     private static readonly string[] Expected = { "SharedMemoryExists", "SharedMemoryNotFound", "SharedMemoryWriteIncomplete" };
 
@@ -31,7 +34,7 @@ internal static class Soak
         var open = new List<RegionAttachment>();
         for (int round = 0; round < rounds; round++)
         {
-            if (random.Next(100) == 0) DieSoon(random);
+            if (random.Next(RoundsBetweenDeaths) == 0) DieSoon(random);
             string outcome;
             try
             {

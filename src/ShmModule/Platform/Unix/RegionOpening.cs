@@ -110,7 +110,9 @@ internal sealed unsafe class RegionOpening
     /// <summary>Null: a region of the module appeared under the name meanwhile; start again.</summary>
     private UnixAttachment? TryAttachForeign()
     {
+        ProtocolTrace.Reached("control missing");
         UnixFile? file = UnixFile.TryOpen(_paths.Public, Writable, out int errno);
+        ProtocolTrace.Reached("public name tried");
         if (errno == Errno.NoEntry) throw _hasSwept ? Errors.NotFoundStale(_paths.Name, removed: true) : Errors.NotFound(_paths.Name);
         if (file is null) throw UnixErrors.For(errno, _paths.Name);
         bool isTaken = false;
@@ -119,8 +121,11 @@ internal sealed unsafe class RegionOpening
             errno = FileStatus.Of(file, out FileStatus status);
             if (errno != 0) throw UnixErrors.For(errno, _paths.Name);
             if (!status.IsRegularFile) throw Errors.NameInUse(_paths.Name, "something that is not shared memory");
-            // The control file is linked first, so one that is there by now makes this the module's region.
-            if (FileStatus.Of(_paths.Control, out _) == 0) return null;
+            // The module's regions have their public name only while they have a control file. So what still has the public name
+            // after the control file was found missing is foreign; one look alone could fall between a creation and a closing.
+            bool isForeign = FileStatus.Of(_paths.Control, out _) == Errno.NoEntry
+                && FileStatus.Of(_paths.Public, out FileStatus named) == 0 && named.IsSameFile(status);
+            if (!isForeign) return null;
             DemandTrust(status.OwnerId);
             if (status.Size == 0) throw Errors.NotFoundUnsized(_paths.Name);
             SharedMemoryAccess access = UnixAccount.AccessFor(status.Mode);

@@ -38,6 +38,7 @@ internal static class UnixErrors
     private static SharedMemoryException ForResources(int errno, string what, Exception inner) => errno switch
     {
         Errno.ProcessFilesExhausted or Errno.SystemFilesExhausted => Errors.TooManyHandles(what, inner),
+        Errno.NoSpace => Errors.FolderFull(what, inner),
         Errno.OutOfMemory => Errors.AddressSpaceExhausted(what, inner),
         Errno.Invalid => Errors.Unsupported(
             $"The system cannot do what '{what}' needs (open-file-description locks, Linux 3.15 or later).",

@@ -17,6 +17,8 @@ internal sealed class UnixRegionStore : IRegionStore
 
     public UnixRegionStore(string folder) => _folder = folder;
 
+    public bool HasSecurityDescriptors => false;
+
     public string NativeName(RegionName name) => "/" + name.Display;
 
     public RegionAttachment Create(RegionName name, CreateRequest request)
@@ -36,18 +38,17 @@ internal sealed class UnixRegionStore : IRegionStore
     public RegionPresence Probe(RegionName name)
     {
         var paths = new UnixPaths(_folder, name);
-        bool hasPublicName = FileStatus.Of(paths.Public, out FileStatus data) == 0 && data.IsRegularFile;
         try
         {
             using ControlFile? control = ControlFile.TryOpen(paths);
-            if (control is null) return hasPublicName ? RegionPresence.Foreign : RegionPresence.Absent;
+            if (control is null) return HasPublicName(paths, out _) ? RegionPresence.Foreign : RegionPresence.Absent;
             if (control.IsHeldByOthers(name)) return RegionPresence.Live;
-            return hasPublicName && !control.IsDataOf(data) ? RegionPresence.Foreign : RegionPresence.Stale;
+            return HasPublicName(paths, out FileStatus data) && !control.IsDataOf(data) ? RegionPresence.Foreign : RegionPresence.Stale;
         }
         catch (SharedMemoryException)
         {
             // A control file that this user may not open: its region is there as long as its bytes are.
-            return hasPublicName ? RegionPresence.Live : RegionPresence.Absent;
+            return HasPublicName(paths, out _) ? RegionPresence.Live : RegionPresence.Absent;
         }
     }
 
@@ -80,6 +81,8 @@ internal sealed class UnixRegionStore : IRegionStore
             return;
         }
     }
+
+    private static bool HasPublicName(UnixPaths paths, out FileStatus status) => FileStatus.Of(paths.Public, out status) == 0 && status.IsRegularFile;
 
     private static void DeleteForeign(UnixPaths paths, bool force)
     {
