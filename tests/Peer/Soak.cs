@@ -67,12 +67,19 @@ internal static class Soak
     {
         RegionName name = RegionName.Parse(names[random.Next(names.Length)]);
         int choice = random.Next(100);
-        if (open.Count > 3 || (open.Count > 0 && choice < 30))
+        if (open.Count > 3 || (open.Count > 0 && choice < 28))
         {
             int index = random.Next(open.Count);
             open[index].Dispose();
             open.RemoveAt(index);
             return "closed";
+        }
+
+        if (choice < 33 && !OperatingSystem.IsWindows())
+        {
+            // As Python up to 3.12 does when a process that attached exits.
+            System.IO.File.Delete("/dev/shm/" + name.Display);
+            return "unlinked";
         }
 
         if (choice < 50)
