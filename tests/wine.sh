@@ -13,7 +13,7 @@ prefix=$(realpath --canonicalize-missing "${WINEPREFIX:-$root/prefix}")
 
 fail() { echo "wine.sh: $2" >&2; exit "$1"; }
 [[ $# -gt 0 ]] || fail 2 "usage: wine.sh PROGRAM.exe [ARGUMENT...] | wine.sh --stop"
-[[ -e $root/complete ]] || fail 77 "Wine is not set up; run .ci/setup-wine.sh as root"
+[[ -e $root/complete ]] || fail 77 "Wine is not set up; on Debian, run .ci/setup-wine.sh as root"
 [[ $EUID == 0 ]] || fail 77 "Wine is in a chroot, which only root can enter"
 
 if [[ $1 != --inside ]]; then

@@ -22,9 +22,8 @@ $ErrorActionPreference = 'Stop'
 
 $null = Open-SharedMemory $Name -ReadOnly -Timeout $Timeout
 try {
-    # A view has a fixed size; what it holds behind the NUL is not text.
-    $view = Read-SharedMemory $Name -Offset 0 -Count 1KB -As Text -Encoding Unicode
-    $view.Split([char]0)[0]
+    # A view has a fixed size; the text in it ends at its NUL.
+    Read-SharedMemory $Name -Offset 0 -Count 1KB -As Text -Encoding Unicode
 }
 finally {
     Remove-SharedMemory $Name

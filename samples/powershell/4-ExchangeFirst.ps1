@@ -40,7 +40,7 @@ try {
 
     Write-Host "$Name has the question. Press Enter to see the answer."
     $null = [Console]::In.ReadLine()
-    Read-SharedMemory $Name -Offset 2048 -Count 2048 -As Text | ForEach-Object { $_.Split([char]0)[0] }
+    Read-SharedMemory $Name -Offset 2048 -Count 2048 -As Text
 }
 finally {
     Remove-SharedMemory $Name

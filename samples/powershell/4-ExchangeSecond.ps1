@@ -23,7 +23,7 @@ if (-not (Test-SharedMemory $Name)) {
 }
 
 # No need to open it for two calls: each opens and closes the region by itself.
-Read-SharedMemory $Name -Offset 0 -Count 2048 -As Text | ForEach-Object { $_.Split([char]0)[0] }
+Read-SharedMemory $Name -Offset 0 -Count 2048 -As Text
 if ($Answer) {
     Write-SharedMemory $Name "$Answer`0" -Offset 2048
 }

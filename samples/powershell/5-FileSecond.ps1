@@ -23,8 +23,7 @@ $ErrorActionPreference = 'Stop'
 $region = New-SharedMemory $Name -Path $Path -OpenExisting
 try {
     $count = [Math]::Min(1KB, $region.Size - $Offset)
-    $view = Read-SharedMemory $Name -Offset $Offset -Count $count -As Text
-    $view.Split([char]0)[0]
+    Read-SharedMemory $Name -Offset $Offset -Count $count -As Text
 }
 finally {
     Remove-SharedMemory $Name

@@ -26,7 +26,7 @@ public sealed class NewSharedMemoryCommand : SharedMemoryCommand
     public long Size { get; set; }
 
     /// <summary>The file that is to hold the bytes.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = FileSet, ValueFromPipelineByPropertyName = true, HelpMessage = "The file that is to hold the bytes")]
+    [Parameter(Mandatory = true, ParameterSetName = FileSet, HelpMessage = "The file that is to hold the bytes")]
     public string Path { get; set; } = null!;
 
     /// <summary>Who may open the region.</summary>
@@ -50,6 +50,7 @@ public sealed class NewSharedMemoryCommand : SharedMemoryCommand
     {
         long? size = MyInvocation.BoundParameters.ContainsKey(nameof(Size)) ? Size : null;
         if (size is < 1) throw Errors.SizeOutOfRange(Size, "a region has at least one byte");
+        if (SecurityDescriptor is not null && !RegionStore.Current.HasSecurityDescriptors) throw Errors.NoSecurityDescriptors();
         if (OpenExisting && Force) throw Errors.OpenExistingWithForce();
         string? path = ParameterSetName == FileSet ? FilePath.Resolve(this, Path) : null;
         string action = path is null ? $"Create shared memory of {Size} bytes" : $"Create shared memory over the file '{path}'";

@@ -92,8 +92,16 @@ public sealed class ReadSharedMemoryCommand : RegionContentCommand
         string path = FilePath.Resolve(this, OutFile);
         FileAccessErrors.Translate(path, () =>
         {
-            using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read);
-            ValueReader.ReadTo(region, request, file, monitor);
+            // Once it is clear that there is something to write: an error must not cost the file that is there.
+            FileStream? file = null;
+            try
+            {
+                ValueReader.ReadTo(region, request, () => file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read), monitor);
+            }
+            finally
+            {
+                file?.Dispose();
+            }
         });
     }
 }

@@ -17,6 +17,7 @@ public sealed class WriteSharedMemoryCommand : RegionContentCommand
     private const string FileSet = "InputFile";
 
     private readonly PipedValue _piped = new();
+    private bool _isArgument;
 
     /// <summary>The name of the region.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = PipelineSet, HelpMessage = @"The name: [Local\|Global\]name")]
@@ -64,18 +65,21 @@ public sealed class WriteSharedMemoryCommand : RegionContentCommand
     [Parameter(HelpMessage = "Emit the region")]
     public SwitchParameter PassThru { get; set; }
 
+    /// <summary>Only arguments are bound here: an argument leaves it open which of the two sets is meant, so the set does not tell.</summary>
+    protected override void BeginProcessing() => _isArgument = MyInvocation.BoundParameters.ContainsKey(nameof(Value));
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (ParameterSetName == PipelineSet) _piped.Add(Value);
-        else if (ParameterSetName == FileSet) WriteFile();
-        else WriteValue(ValueConverter.Unwrap(Value));
+        if (ParameterSetName == FileSet) WriteFile();
+        else if (_isArgument) WriteValue(ValueConverter.Unwrap(Value));
+        else _piped.Add(Value);
     }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (ParameterSetName == PipelineSet) WriteValue(_piped.Value);
+        if (ParameterSetName != FileSet && !_isArgument) WriteValue(_piped.Value);
     }
 
     private void WriteValue(object? value)
@@ -93,14 +97,14 @@ public sealed class WriteSharedMemoryCommand : RegionContentCommand
             FileAccessErrors.Translate(path, () =>
             {
                 using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-                Write(EncodedValue.OfStream(file, DataType.Text.Equals(As) ? Encoding : null));
+                Write(EncodedValue.OfStream(file, (DataType?)As, Encoding, !NoTerminator));
             });
         });
     }
 
     private void Write(EncodedValue value)
     {
-        if (PassThru) RegionOpener.Open(this, RegionName.Parse(Name), new OpenRequest(readOnly: false));
+        if (PassThru && Session.Find(RegionName.Parse(Name)) is null) RegionOpener.Open(this, RegionName.Parse(Name), new OpenRequest(readOnly: false));
         Use(Name, forWriting: true, (region, monitor) =>
         {
             if (MyInvocation.BoundParameters.ContainsKey(nameof(Offset))) RegionWriter.WritePiece(region, Offset, value.Source, monitor);

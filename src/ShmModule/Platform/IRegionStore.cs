@@ -6,6 +6,9 @@ namespace ShmModule.Platform;
 /// <summary>Where the system keeps named memory: /dev/shm, a folder of files, or the object manager.</summary>
 internal interface IRegionStore
 {
+    /// <summary>Whether <see cref="CreateRequest.SecurityDescriptor"/> means anything here.</summary>
+    bool HasSecurityDescriptors { get; }
+
     /// <summary>The name as other programs on this system spell it.</summary>
     string NativeName(RegionName name);
 

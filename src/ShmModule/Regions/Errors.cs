@@ -110,6 +110,12 @@ internal static class Errors
         "Remove regions that are no longer needed, or raise the limit (ulimit -n; a region takes two files).",
         inner);
 
+    public static SharedMemoryException FolderFull(string name, Exception? inner = null) => Make(
+        "SharedMemoryInsufficientMemory", "ResourceUnavailable",
+        $"There is no room for '{name}': the shared-memory folder cannot take another file.",
+        "Remove regions and files that are no longer needed, or enlarge the folder.",
+        inner);
+
     public static SharedMemoryException TooSmall(RegionName name, long needed, long available) => Make(
         "SharedMemoryTooSmall", "LimitsExceeded",
         $"The value needs {Bytes(needed)}; the shared memory '{name}' has {Bytes(available)} for it. Nothing was changed.",
@@ -190,6 +196,12 @@ internal static class Errors
     public static SharedMemoryException Unsupported(string what, string advice, Exception? inner = null) => Make(
         "SharedMemoryUnsupported", "NotImplemented", what, advice, inner);
 
+    public static SharedMemoryException NoSecurityDescriptors() => Make(
+        "SharedMemoryUnsupported", "InvalidArgument",
+        "This system has no security descriptors.",
+        "Use -Access instead of -SecurityDescriptor.",
+        terminating: true);
+
     public static SharedMemoryException OpenExistingWithForce() => Make(
         "SharedMemoryUnsupported", "InvalidArgument",
         "-OpenExisting and -Force contradict each other.",
@@ -212,6 +224,12 @@ internal static class Errors
         $"The value, of type {typeName}, cannot be written as {wanted}" + (inner is null ? "." : $": {inner.Message}"),
         "Give a value that can be converted, or another -As.",
         inner,
+        terminating: true);
+
+    public static SharedMemoryException NotWholeElements(long length, string typeName, int elementSize) => Make(
+        "SharedMemoryUnsupported", "InvalidArgument",
+        $"A file of {Bytes(length)} cannot be written as {typeName}, of which each takes {Bytes(elementSize)}.",
+        "Give another file, or another -As.",
         terminating: true);
 
     public static SharedMemoryException PathTooLong(string path, int maxBytes) => Make(

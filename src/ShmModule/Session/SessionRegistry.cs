@@ -14,7 +14,9 @@ namespace ShmModule.Session;
 internal sealed class SessionRegistry
 {
     private static readonly ConditionalWeakTable<Runspace, SessionRegistry> BySession = new();
-    private static readonly List<WeakReference<SessionRegistry>> All = new();
+
+    // Strong references: a session that nobody closes may be collected, but the process has its regions until it ends.
+    private static readonly HashSet<SessionRegistry> Holders = new();
 
     private readonly Dictionary<RegionName, SharedMemoryRegion> _regions = new();
 
@@ -49,6 +51,7 @@ internal sealed class SessionRegistry
     public void Add(SharedMemoryRegion region)
     {
         lock (_regions) _regions[region.RegionName] = region;
+        lock (Holders) Holders.Add(this);
     }
 
     public void Close(SharedMemoryRegion region)
@@ -60,6 +63,7 @@ internal sealed class SessionRegistry
     public void CloseAll()
     {
         foreach (SharedMemoryRegion region in Regions) Close(region);
+        lock (Holders) Holders.Remove(this);
     }
 
     private static SessionRegistry Attach(Runspace runspace)
@@ -70,23 +74,13 @@ internal sealed class SessionRegistry
         {
             if (change.RunspaceStateInfo.State is RunspaceState.Closing or RunspaceState.Closed or RunspaceState.Broken) registry.CloseAll();
         };
-        lock (All)
-        {
-            All.RemoveAll(reference => !reference.TryGetTarget(out _));
-            All.Add(new WeakReference<SessionRegistry>(registry));
-        }
-
         return registry;
     }
 
     private static void CloseEverywhere()
     {
-        lock (All)
-        {
-            foreach (WeakReference<SessionRegistry> reference in All)
-            {
-                if (reference.TryGetTarget(out SessionRegistry? registry)) registry.CloseAll();
-            }
-        }
+        SessionRegistry[] holders;
+        lock (Holders) holders = Holders.ToArray();
+        foreach (SessionRegistry registry in holders) registry.CloseAll();
     }
 }

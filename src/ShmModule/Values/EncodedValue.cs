@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Text;
 using ShmModule.Regions;
 
@@ -51,13 +52,22 @@ internal sealed class EncodedValue
 
     /// <summary>A file's content, copied without ever being in memory as a whole.</summary>
     /// <param name="content">The file, from its present position on.</param>
-    /// <param name="textEncoding">The encoding to record when the file is text; null for bytes.</param>
-    public static EncodedValue OfStream(System.IO.Stream content, Encoding? textEncoding)
+    /// <param name="type">What to record it as; bytes where it is null.</param>
+    /// <param name="encoding">Of text.</param>
+    /// <param name="terminated">Whether a NUL is to follow text.</param>
+    /// <exception cref="SharedMemoryException">SharedMemoryUnsupported: it is no whole number of elements.</exception>
+    public static EncodedValue OfStream(Stream content, DataType? type, Encoding encoding, bool terminated)
     {
         var source = new StreamTransfer(content);
-        PayloadRecord payload = textEncoding is null
-            ? new PayloadRecord(PayloadKind.Bytes, source.Length)
-            : new PayloadRecord(PayloadKind.Text, source.Length, codePage: textEncoding.CodePage, flags: TextEncodings.FlagsOf(textEncoding));
-        return new EncodedValue(source, payload);
+        if (type?.Kind == PayloadKind.Text)
+        {
+            var text = new PayloadRecord(PayloadKind.Text, source.Length, codePage: encoding.CodePage, flags: TextEncodings.FlagsOf(encoding));
+            return new EncodedValue(source, text, terminated ? TextEncodings.NulWidth(encoding) : 0);
+        }
+
+        if (type?.NumberType is not Type number || number == typeof(byte))
+            return new EncodedValue(source, new PayloadRecord(PayloadKind.Bytes, source.Length));
+        if (source.Length % type.ElementSize != 0) throw Errors.NotWholeElements(source.Length, number.Name, type.ElementSize);
+        return new EncodedValue(source, new PayloadRecord(PayloadKind.Numbers, source.Length, type: (int)Type.GetTypeCode(number)));
     }
 }

@@ -56,7 +56,8 @@ internal sealed class ReadPlan : IReadPlan
         if (offset < 0 || offset > region.Size) throw Errors.OutOfRange(region.Name, "Offset", offset, region.Size);
         long available = region.Size - offset;
         long elements = request.Count ?? (type.NumberType is null ? available : 1);
-        if (elements < 0 || elements > available / type.ElementSize)
+        if (elements < 0) throw Errors.OutOfRange(region.Name, "Count", elements, region.Size);
+        if (elements > available / type.ElementSize)
             throw Errors.RangeTooLong(region.Name, offset, elements, type.ElementSize, region.Size);
         bool isSingle = request.Count is null && type.NumberType is not null;
         return new ReadPlan(type, offset, elements * type.ElementSize, isSingle, stopsAtNul: true, request.Encoding ?? TextEncodings.Default);

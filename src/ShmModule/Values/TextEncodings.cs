@@ -41,7 +41,7 @@ internal static class TextEncodings
             if (ByName.TryGetValue(text, out Func<Encoding>? make)) return make();
             return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int codePage)
                 ? FromCodePage(codePage)
-                : Encoding.GetEncoding(text);
+                : FromCodePage(Encoding.GetEncoding(text).CodePage);
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {

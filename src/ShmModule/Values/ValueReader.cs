@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using ShmModule.Platform;
 using ShmModule.Regions;
 
@@ -31,6 +32,8 @@ internal static class ValueReader
     public static int ReadInto(RegionAttachment region, ReadRequest request, Array buffer, CallMonitor monitor)
     {
         int elementSize = buffer.Length == 0 ? 1 : Buffer.ByteLength(buffer) / buffer.Length;
+        if (request.Count is long elements && (elements < 0 || elements > region.Size / elementSize))
+            throw Errors.RangeTooLong(region.Name, request.Offset ?? 0, elements, elementSize, region.Size);
         var bytes = new ReadRequest { As = DataType.Bytes, Offset = request.Offset, Count = request.Count * elementSize };
         ReadPlan plan = RegionReader.Read(
             region,
@@ -44,11 +47,18 @@ internal static class ValueReader
         return (int)(((ArrayTransfer)plan.Target).Length / elementSize);
     }
 
-    /// <summary>Copies the bytes to a stream; returns how many.</summary>
-    public static long ReadTo(RegionAttachment region, ReadRequest request, System.IO.Stream stream, CallMonitor monitor)
+    /// <summary>Copies the bytes to a stream, which is opened when it is known which bytes these are; returns how many.</summary>
+    public static long ReadTo(RegionAttachment region, ReadRequest request, Func<Stream> open, CallMonitor monitor)
     {
-        var target = new StreamTransfer(stream);
-        return RegionReader.Read(region, payload => ReadPlan.Make(request, payload, region).To(target), monitor).ByteCount;
+        StreamTransfer? target = null;
+        return RegionReader.Read(
+            region,
+            payload =>
+            {
+                ReadPlan plan = ReadPlan.Make(request, payload, region);
+                return plan.To(target ??= new StreamTransfer(open()));
+            },
+            monitor).ByteCount;
     }
 
     private static Array NewArray(ReadPlan plan, RegionAttachment region)

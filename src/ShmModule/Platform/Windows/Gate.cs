@@ -10,14 +10,35 @@ internal sealed class Gate : IDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly NamedMutex _mutex;
+    private readonly bool _ownsMutex;
 
-    private Gate(NamedMutex mutex) => _mutex = mutex;
+    private Gate(NamedMutex mutex, bool ownsMutex)
+    {
+        _mutex = mutex;
+        _ownsMutex = ownsMutex;
+    }
 
     /// <summary>Null where the gate was not to be had in time.</summary>
-    public static Gate? TryEnter(NamedMutex mutex, Deadline deadline) => mutex.TryTake(deadline.Slice(Patience)) ? new Gate(mutex) : null;
+    public static Gate? TryEnter(NamedMutex mutex, Deadline deadline) =>
+        mutex.TryTake(deadline.Slice(Patience)) ? new Gate(mutex, ownsMutex: false) : null;
 
     public static Gate Enter(NamedMutex mutex, Deadline deadline, RegionName name) =>
         TryEnter(mutex, deadline) ?? throw Errors.GateBusy(name);
 
-    public void Dispose() => _mutex.Release();
+    /// <summary>For who has no handle of the mutex. Null where this user has no right to it.</summary>
+    public static Gate? EnterToLook(ObjectNames names, Deadline deadline, RegionName name)
+    {
+        using var security = SecurityDescriptor.ForMutexes(new CreateRequest());
+        NamedMutex? mutex = NamedMutex.TryOpenOrCreate(names.Gate, security);
+        if (mutex is null) return null;
+        if (mutex.TryTake(deadline.Slice(Patience))) return new Gate(mutex, ownsMutex: true);
+        mutex.Dispose();
+        throw Errors.GateBusy(name);
+    }
+
+    public void Dispose()
+    {
+        _mutex.Release();
+        if (_ownsMutex) _mutex.Dispose();
+    }
 }

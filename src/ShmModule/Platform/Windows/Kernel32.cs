@@ -13,7 +13,6 @@ internal static unsafe class Kernel32
     public const uint MutexUse = 0x0010_0000 | 0x0001;  // SYNCHRONIZE | MUTEX_MODIFY_STATE
     public const uint MutexAllAccess = 0x001F_0001;     // MUTEX_ALL_ACCESS
 
-    public const uint PageReadOnly = 0x02;              // PAGE_READONLY
     public const uint PageReadWrite = 0x04;             // PAGE_READWRITE
     public const uint MemoryCommitted = 0x1000;         // MEM_COMMIT: touching it cannot fault
 

@@ -29,7 +29,7 @@ internal sealed class RegionCreator : IDisposable
     public RegionAttachment Create()
     {
         // Looked at here too, because the gate of somebody else's region may not be to be had.
-        if (OccupancyOf.Name(_names, _name) == Occupancy.Taken) throw Errors.Exists(_name);
+        if (Look(isAtGate: false) == Occupancy.Taken) throw Errors.Exists(_name);
         string obstacle = "";
         while (true)
         {
@@ -92,10 +92,26 @@ internal sealed class RegionCreator : IDisposable
 
     private bool IsUnsettled(ref string obstacle)
     {
-        Occupancy occupancy = OccupancyOf.Name(_names, _name);
+        Occupancy occupancy = Look(isAtGate: true);
         if (occupancy == Occupancy.Taken) throw Errors.Exists(_name);
         obstacle = "another process has not finished closing it";
         return occupancy == Occupancy.Unsettled;
+    }
+
+    private Occupancy Look(bool isAtGate)
+    {
+        using KernelHandle handle = ControlSection.Open(_names, out bool writable, out int controlError);
+        if (controlError == Win32Error.FileNotFound && !isAtGate) return Occupancy.Unsettled;
+        using KernelHandle section = controlError == Win32Error.FileNotFound
+            ? ForeignSection.OpenWithoutControl(_names, writable: false, out int error)
+            : MappedSection.Open(_names.Section, writable: false, out error);
+        if (error == Win32Error.FileNotFound) return Occupancy.Free;
+        if (error != 0) throw Win32Error.ToException(error, _name);
+        if (controlError != 0) return Occupancy.Taken;
+        using MappedSection? control = ControlSection.TryMap(handle, writable, Advapi32.OwnerOf(section), out _);
+        section.Dispose(); // before the control block, as in RegionHandles
+        bool isDead = control is not null && ControlSection.StateOf(control) == ControlSection.StateDead;
+        return isDead ? Occupancy.Unsettled : Occupancy.Taken;
     }
 
     private unsafe MappedSection CreateControl(out bool existed)
@@ -103,6 +119,7 @@ internal sealed class RegionCreator : IDisposable
         KernelHandle handle = Kernel32.CreateSection(_names.Control, ControlPage.PageBytes, file: null, _memorySecurity, out int error);
         if (handle.IsInvalid) throw CreationError(error, _names.Control, ControlPage.PageBytes);
         existed = error == Win32Error.AlreadyExists;
+        if (existed) DemandTrusted(handle);
         string? flaw = null;
         MappedSection? control = existed
             ? ControlSection.TryMap(handle, writable: true, Advapi32.OwnerOf(handle), out flaw)
@@ -112,6 +129,15 @@ internal sealed class RegionCreator : IDisposable
         // Without a section nobody is attached, so what an earlier region left here must not be taken for the new one's.
         if (existed) ControlSection.SetState(control, ControlSection.StateDead);
         return control;
+    }
+
+    // Before its page is touched, for the reason given at ControlSection.TryMap.
+    private void DemandTrusted(KernelHandle control)
+    {
+        Sid? owner = Advapi32.OwnerOf(control);
+        if (Account.IsTrusted(owner)) return;
+        control.Dispose();
+        throw Errors.OwnedByOther(_name, Account.NameOf(owner)!);
     }
 
     private KernelHandle CreateSection(long size, BackingFile? file)
@@ -138,7 +164,8 @@ internal sealed class RegionCreator : IDisposable
         Sid? owner = Advapi32.OwnerOf(control.Handle);
         if (Equals(owner, Advapi32.OwnerOf(section))) return true;
         section.Dispose();
-        obstacle = $"the control block of an earlier one, which '{Account.NameOf(owner) ?? "an unknown account"}' made, is still open somewhere";
+        string maker = Account.NameOf(owner) ?? "an unknown account";
+        obstacle = $"the control block of an earlier one, which '{maker}' made, is still open somewhere";
         return false;
     }
 
@@ -160,7 +187,8 @@ internal sealed class RegionCreator : IDisposable
 
     private WindowsAttachment Attach(RegionHandles handles, ControlBlock block, long size, BackingFile? file)
     {
-        var memory = new WindowsRegionMemory(_name, handles.Section!, file is null ? null : new FileFlush(_name, file));
+        FileFlush? flush = file is null ? null : new FileFlush(_name, file);
+        var memory = new WindowsRegionMemory(_name, handles.Section!, block.Kind, flush);
         var regionLock = new WindowsRegionLock(_name, new Lazy<NamedMutex?>(() => handles.Lock), block);
         return new WindowsAttachment(_name, handles, memory, regionLock, block, size);
     }

@@ -21,42 +21,64 @@ internal sealed class RegionOpener
 
     public RegionAttachment Open()
     {
-        while (true)
+        for (bool isAtGate = false; ; isAtGate = true)
         {
-            bool isLastTry = _deadline.HasPassed;
-            if (TryOpen(isLastTry) is RegionAttachment opened) return opened;
-            Thread.Sleep(1);
+            if (Try(isAtGate) is RegionAttachment opened) return opened;
+            if (isAtGate) Thread.Sleep(1);
         }
     }
 
-    // Null: the region is being made or closed, and what comes of it shows when nothing of it is held open here.
-    private WindowsAttachment? TryOpen(bool isLastTry)
+    // Null: to be tried (again) at the gate, with nothing held open meanwhile that would keep a region there that is going.
+    private WindowsAttachment? Try(bool isAtGate)
     {
+        using Gate? gate = isAtGate ? Gate.EnterToLook(_names, _deadline, _name) : null;
+        KernelHandle control = ControlSection.Open(_names, out bool writable, out int error);
         var handles = new RegionHandles();
         WindowsAttachment? opened = null;
         try
         {
-            // Whoever holds a section holds its companions, and lets go of them later. So what is opened here before the section
-            // belongs to it, however many processes leave meanwhile.
-            handles.Lock = NamedMutex.TryOpen(_names.Lock, out bool lockIsMissing);
-            handles.Gate = NamedMutex.TryOpen(_names.Gate, out _);
-            using KernelHandle early = ControlSection.Open(_names, out _, out int controlError);
-            Sid? owner = OpenSection(handles);
-            MappedSection? control = handles.Control = FindControl(owner, out string? flaw);
-            if (control is null) return opened = AttachForeign(handles, flaw);
-            if (controlError == Win32Error.FileNotFound || lockIsMissing) return isLastTry ? opened = Settle(handles, owner) : null;
-            if (ControlSection.StateOf(control) != ControlPage.StateLive && !WaitUntilLive(handles, control) && !isLastTry) return null;
-            return opened = Settle(handles, owner);
+            return opened = error == Win32Error.FileNotFound
+                ? TryOpenForeign(handles, isAtGate)
+                : TryOpen(handles, control, writable, error, isAtGate);
         }
         finally
         {
             if (opened is null) handles.Dispose();
+            if (opened?.Control is null) control.Dispose();
         }
     }
 
-    private Sid? OpenSection(RegionHandles handles)
+    private WindowsAttachment? TryOpenForeign(RegionHandles handles, bool isAtGate)
     {
+        if (!isAtGate) return ForeignSection.MayExist(_names.Section) ? null : throw Errors.NotFound(_name);
+        KernelHandle section = ForeignSection.OpenWithoutControl(_names, writable: !_request.ReadOnly, out int error);
+        Keep(section, error, handles);
+        handles.Lock = NamedMutex.TryOpen(_names.Lock, out _);
+        return AttachForeign(handles, flaw: null);
+    }
+
+    // Whoever holds a section holds its companions, and lets go of them later. So what is opened before the section belongs to it,
+    // however many processes leave meanwhile.
+    private WindowsAttachment? TryOpen(RegionHandles handles, KernelHandle controlHandle, bool writable, int controlError, bool isAtGate)
+    {
+        bool isLastTry = _deadline.HasPassed;
+        handles.Lock = NamedMutex.TryOpen(_names.Lock, out bool lockIsMissing);
+        handles.Gate = NamedMutex.TryOpen(_names.Gate, out _);
         KernelHandle section = MappedSection.Open(_names.Section, writable: !_request.ReadOnly, out int error);
+        Sid? owner = Keep(section, error, handles);
+        if (controlError != 0) return AttachForeign(handles, "its control block cannot be opened");
+        handles.Control = ControlSection.TryMap(controlHandle, writable, owner, out string? flaw);
+        if (handles.Control is not MappedSection control) return AttachForeign(handles, flaw);
+        bool isLive = IsLive(control, isAtGate);
+        if (isLive && (!lockIsMissing || isLastTry)) return Settle(handles, owner);
+
+        // At the gate nobody is making it, so it never gets users, and goes when nobody looks at it any more.
+        if (!isLive && isAtGate && Ntdll.HandleCount(section) == 1) throw Errors.NotFound(_name);
+        return isLastTry ? AttachForeign(handles, "its control block was never completed") : null;
+    }
+
+    private Sid? Keep(KernelHandle section, int error, RegionHandles handles)
+    {
         if (error != 0) throw Win32Error.ToException(error == Win32Error.InvalidHandle ? Win32Error.FileNotFound : error, _name);
         Sid? owner = Advapi32.OwnerOf(section);
         if (!_request.AllowOtherOwner && !Account.IsTrusted(owner))
@@ -70,26 +92,12 @@ internal sealed class RegionOpener
         return owner;
     }
 
-    private MappedSection? FindControl(Sid? regionOwner, out string? flaw)
+    private static bool IsLive(MappedSection control, bool isAtGate)
     {
-        flaw = null;
-        KernelHandle control = ControlSection.Open(_names, out bool writable, out int error);
-        if (error == 0) return ControlSection.TryMap(control, writable, regionOwner, out flaw);
-        control.Dispose();
-        if (error != Win32Error.FileNotFound) flaw = "its control block cannot be opened";
-        return null;
-    }
-
-    private bool WaitUntilLive(RegionHandles handles, MappedSection control)
-    {
-        if (handles.Gate is not NamedMutex mutex) return false;
-        using (Gate.Enter(mutex, _deadline, _name))
-        {
-            // Nobody is retiring it while this thread has the gate: who was, died before the region did.
-            if (ControlSection.StateOf(control) == ControlSection.StateRetiring && control.IsWritable)
-                ControlSection.SetState(control, ControlPage.StateLive);
-            return ControlSection.StateOf(control) == ControlPage.StateLive;
-        }
+        // Nobody is retiring it while this thread has the gate: who was, died before the region did.
+        if (isAtGate && control.IsWritable && ControlSection.StateOf(control) == ControlSection.StateRetiring)
+            ControlSection.SetState(control, ControlPage.StateLive);
+        return ControlSection.StateOf(control) == ControlPage.StateLive;
     }
 
     private unsafe WindowsAttachment Settle(RegionHandles handles, Sid? owner)
@@ -98,7 +106,7 @@ internal sealed class RegionOpener
         string? flaw = ControlSection.FlawOf(block, handles.Section!.Length, out long size);
         if (flaw is not null) return AttachForeign(handles, flaw);
         if (!_request.ReadOnly && !block.IsWritable) throw Errors.AccessDenied(_name.Display);
-        var memory = new WindowsRegionMemory(_name, handles.Section, FlushOf(block, owner));
+        var memory = new WindowsRegionMemory(_name, handles.Section, block.Kind, FlushOf(block, owner));
         var regionLock = new WindowsRegionLock(_name, new Lazy<NamedMutex?>(() => handles.Lock), block);
         return new WindowsAttachment(_name, handles, memory, regionLock, block, size);
     }
@@ -118,7 +126,7 @@ internal sealed class RegionOpener
         handles.Gate?.Dispose();
         handles.Gate = null;
         var regionLock = new WindowsRegionLock(_name, new Lazy<NamedMutex?>(() => handles.Lock ??= CreateLock()), control: null);
-        var memory = new WindowsRegionMemory(_name, handles.Section!, file: null);
+        var memory = new WindowsRegionMemory(_name, handles.Section!, SharedMemoryKind.Foreign, file: null);
         var attachment = new WindowsAttachment(_name, handles, memory, regionLock, control: null, handles.Section!.Length);
         if (flaw is not null)
         {

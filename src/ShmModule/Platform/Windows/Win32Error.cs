@@ -10,15 +10,14 @@ internal static class Win32Error
     public const int PathNotFound = 3;      // ERROR_PATH_NOT_FOUND
     public const int AccessDenied = 5;      // ERROR_ACCESS_DENIED
     public const int InvalidHandle = 6;     // ERROR_INVALID_HANDLE: of a name, that it is an object of another kind
+    public const int LockViolation = 33;    // ERROR_LOCK_VIOLATION
     public const int AlreadyExists = 183;   // ERROR_ALREADY_EXISTS
-    public const int InsufficientBuffer = 122; // ERROR_INSUFFICIENT_BUFFER
 
     private const int TooManyOpenFiles = 4;        // ERROR_TOO_MANY_OPEN_FILES
     private const int NotEnoughMemory = 8;         // ERROR_NOT_ENOUGH_MEMORY: also a section larger than any can be
     private const int OutOfMemory = 14;            // ERROR_OUTOFMEMORY
     private const int WriteProtect = 19;           // ERROR_WRITE_PROTECT
     private const int SharingViolation = 32;       // ERROR_SHARING_VIOLATION
-    private const int LockViolation = 33;          // ERROR_LOCK_VIOLATION
     private const int HandleDiskFull = 39;         // ERROR_HANDLE_DISK_FULL
     private const int InvalidParameter = 87;       // ERROR_INVALID_PARAMETER: of a size, that no machine has so much
     private const int DiskFull = 112;              // ERROR_DISK_FULL

@@ -52,7 +52,8 @@ internal sealed class WindowsRegionLock : IRegionLock
     public void Exit()
     {
         _holderThread = 0;
-        if (_mutex.Value is NamedMutex mutex && !mutex.Release()) throw new InvalidOperationException("The lock is not held by this thread.");
+        if (_mutex.Value is NamedMutex mutex && !mutex.Release())
+            throw new InvalidOperationException("The lock is not held by this thread.");
     }
 
     public void Dispose()

@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using ShmModule.Regions;
 
 namespace ShmModule.Platform.Windows;
@@ -9,14 +10,20 @@ internal sealed unsafe class WindowsRegionMemory : IRegionMemory
     /// <summary>Small enough that Ctrl+C works at once, large enough that looking for it costs nothing.</summary>
     private const long StepBytes = 16L << 20;
 
+    // NTFS's log now and then refuses a flush with a lock violation, which passes; .NET's own mapped files repeat it too.
+    private const int FlushAttempts = 15;
+    private const int LongestFlushPause = 6;
+
     private readonly RegionName _region;
     private readonly MappedSection _section;
+    private readonly SharedMemoryKind _kind;
     private readonly FileFlush? _file;
 
-    public WindowsRegionMemory(RegionName region, MappedSection section, FileFlush? file)
+    public WindowsRegionMemory(RegionName region, MappedSection section, SharedMemoryKind kind, FileFlush? file)
     {
         _region = region;
         _section = section;
+        _kind = kind;
         _file = file;
     }
 
@@ -28,7 +35,17 @@ internal sealed unsafe class WindowsRegionMemory : IRegionMemory
 
     public void Flush()
     {
-        if (!Kernel32.FlushView(_section.Start, out int error)) throw Win32Error.ToException(error, _region);
+        // A foreign region may have a file that only its creator knows.
+        if (_kind == SharedMemoryKind.Memory) return;
+        int error = 0;
+        for (int attempt = 0; attempt < FlushAttempts; attempt++)
+        {
+            if (Kernel32.FlushView(_section.Start, out error)) break;
+            if (error != Win32Error.LockViolation) break;
+            Thread.Sleep(1 << Math.Min(attempt, LongestFlushPause));
+        }
+
+        if (error != 0) throw Win32Error.ToException(error, _region);
         _file?.Run();
     }
 

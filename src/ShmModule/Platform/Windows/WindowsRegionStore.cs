@@ -6,6 +6,8 @@ namespace ShmModule.Platform.Windows;
 /// <summary>Regions as named sections, whose names go with their last handle.</summary>
 internal sealed class WindowsRegionStore : IRegionStore
 {
+    public bool HasSecurityDescriptors => true;
+
     public string NativeName(RegionName name) => new ObjectNames(name).Section;
 
     public RegionAttachment Create(RegionName name, CreateRequest request)

@@ -1,0 +1,167 @@
+<#
+.SYNOPSIS
+Builds, tests and shows ShmModule.
+
+.DESCRIPTION
+The front door of the repository; build.sh is the same door for a machine without PowerShell. It needs the .NET SDK 10,
+works in PowerShell 7 and in Windows PowerShell 5.1, writes nothing outside the repository but NuGet's cache, and installs
+nothing on the machine.
+
+.PARAMETER Task
+Build    builds everything and packs the module into output/ShmModule, from where it can be imported.
+Test     builds, runs all the tests this machine can run, and ends with the line "N passed, N failed". Before it stands a
+         line per part, also for each part that did not run: why, and how to get it.
+Demo     builds, then lets processes exchange data: PowerShell, C, Python and C#.
+Docs     checks that the help names every command and every error id.
+Bench    builds, then measures (bench/bench.ps1).
+Package  builds, then makes the folder to publish, in output/package.
+Clean    deletes output, which is all that the other tasks make.
+
+.EXAMPLE
+./build.ps1
+
+.EXAMPLE
+./build.ps1 Test
+#>
+[CmdletBinding()]
+param(
+    [Parameter(Position = 0)]
+    [ValidateSet('Build', 'Test', 'Demo', 'Docs', 'Bench', 'Package', 'Clean')]
+    [string] $Task = 'Build'
+)
+$ErrorActionPreference = 'Stop'
+$output = Join-Path $PSScriptRoot 'output'
+$module = Join-Path $output 'ShmModule'
+$isWindowsHere = [Environment]::OSVersion.Platform -eq 'Win32NT'
+
+function Invoke-Build {
+    if (-not (Get-Command dotnet -ErrorAction Ignore)) { throw 'The .NET SDK 10 is needed: https://dot.net/download' }
+    & dotnet build (Join-Path $PSScriptRoot 'ShmModule.sln') --configuration Release --nologo --verbosity quiet
+    if ($LASTEXITCODE) { exit $LASTEXITCODE }
+    Write-Host "Built $module"
+}
+
+# What starts this PowerShell once more. As a .NET tool it is a library that dotnet runs, for which a script can stand in.
+function Get-Shell {
+    $program = (Get-Process -Id $PID).Path
+    if ((Split-Path $program -Leaf) -notlike 'dotnet*') { return $program }
+    $standIn = Join-Path $output 'tools/pwsh'
+    $null = New-Item $standIn -Force -Value "#!/bin/sh`nexec '$program' '$PSHOME/pwsh.dll' `"`$@`"`n"
+    & chmod +x $standIn
+    $standIn
+}
+
+# A fresh process, because a binary module that is loaded cannot be replaced: the next build has to overwrite it.
+function Invoke-FreshPowerShell([string] $Script) {
+    $env:SHMMODULE_SHELL = Get-Shell
+    & $env:SHMMODULE_SHELL -NoProfile -NonInteractive -File $Script @args
+}
+
+# The newest Pester from 5.7 on: an installed one, else one saved below output. Throws where there is none to be had.
+function Find-Pester {
+    $tools = Join-Path $output 'tools/modules'
+    $env:PSModulePath = $tools + [IO.Path]::PathSeparator + $env:PSModulePath
+    $find = { Get-Module Pester -ListAvailable | Where-Object Version -GE 5.7 | Sort-Object Version | Select-Object -Last 1 }
+    $pester = & $find
+    if ($pester) { return $pester.Path }
+
+    $null = New-Item $tools -ItemType Directory -Force
+    if (Get-Command Save-PSResource -ErrorAction Ignore) { Save-PSResource Pester -Version '[5.7,)' -Path $tools -TrustRepository }
+    elseif (Get-Command Save-Module -ErrorAction Ignore) { Save-Module Pester -MinimumVersion 5.7 -Path $tools -Force }
+    else { throw 'this PowerShell has no command to save it with' }
+    (& $find).Path
+}
+
+# What became of a part of the tests: a line of tab-separated counts and words, as tests/run-core.sh writes them too.
+function Add-Result([string] $Words, $Passed = '-', $Failed = '-', $Skipped = '-') {
+    [IO.File]::AppendAllText($results, "$Passed`t$Failed`t$Skipped`t$Words`n")
+}
+
+function Invoke-CoreTest {
+    if (-not $isWindowsHere) {
+        & (Join-Path $PSScriptRoot 'tests/run-core.sh') $results
+        return
+    }
+    & (Join-Path $output 'build/bin/ShmModule.Core.Tests/release/ShmModule.Core.Tests.exe') -noColor | Tee-Object -Variable lines | Out-Host
+    if (-not ("$lines" -match 'Total: (\d+), Errors: (\d+), Failed: (\d+), Skipped: (\d+)')) {
+        Add-Result "core on Windows: ended with exit code $LASTEXITCODE, without sums" 0 1 0
+        return
+    }
+    $total, $failed, $skipped = [int] $Matches[1], ([int] $Matches[2] + $Matches[3]), [int] $Matches[4]
+    Add-Result "core on Windows: $($total - $failed - $skipped) passed, $failed failed, $skipped skipped" ($total - $failed - $skipped) $failed $skipped
+}
+
+function Invoke-PesterTest {
+    try {
+        $pester = Find-Pester
+    }
+    catch {
+        Add-Result ("cmdlets (Pester): not run: there is no Pester 5.7 or later, and it could not be saved from the gallery: $_; " +
+            'to get it: Install-Module Pester, or be online')
+        return
+    }
+    Write-Host "`n== cmdlets, with $pester"
+    $before = (Get-Item $results).Length
+    Invoke-FreshPowerShell (Join-Path $PSScriptRoot 'tests/run-pester.ps1') $pester $results
+    if ((Get-Item $results).Length -eq $before) { Add-Result "cmdlets (Pester): ended with exit code $LASTEXITCODE, without sums" 0 1 0 }
+}
+
+function Invoke-Test {
+    $results = Join-Path $output 'test-results.tsv'
+    $null = New-Item $results -ItemType File -Force
+    Invoke-CoreTest
+    Invoke-PesterTest
+
+    $parts = Import-Csv $results -Delimiter "`t" -Header Passed, Failed, Skipped, Words
+    $passed, $failed, $skipped = 'Passed', 'Failed', 'Skipped' | ForEach-Object {
+        $column = $_
+        ($parts.$column -ne '-' | Measure-Object -Sum).Sum + 0
+    }
+    Write-Host ''
+    $parts.Words | Write-Host
+    Write-Host ("$passed passed, $failed failed" + $(if ($skipped) { ", $skipped skipped" }))
+    if ($failed) { exit 1 }
+}
+
+function Get-Manifest { Import-PowerShellDataFile (Join-Path $PSScriptRoot 'ShmModule.psd1') }
+
+function Test-Help {
+    $about = Get-Content (Join-Path $PSScriptRoot 'docs/en-US/about_ShmModule.md') -Raw
+    $ids = Select-String '"(SharedMemory\w+)",' (Join-Path $PSScriptRoot 'src/ShmModule/Regions/Errors.cs') |
+        ForEach-Object { $_.Matches[0].Groups[1].Value }
+    $missing = (Get-Manifest).CmdletsToExport + $ids | Sort-Object -Unique | Where-Object { $about -notmatch "\b$_\b" }
+    if ($missing) { throw "about_ShmModule does not mention $($missing -join ', ')." }
+    Write-Host 'about_ShmModule names every command and every error id; Build packs it with the module.'
+    Write-Host 'Help for each command (Microsoft.PowerShell.PlatyPS) comes in a later version.'
+}
+
+function New-Package {
+    $folder = Join-Path $output "package/ShmModule/$((Get-Manifest).ModuleVersion)"
+    if (Test-Path $folder) { Remove-Item $folder -Recurse }
+    Copy-Item $module $folder -Recurse
+    $null = Test-ModuleManifest (Join-Path $folder 'ShmModule.psd1')
+    Write-Host "$folder can be published (Publish-PSResource -Path), or copied into a folder of PSModulePath."
+    Write-Host 'A .nupkg file comes in a later version.'
+}
+
+function Invoke-Bench {
+    $bench = Join-Path $PSScriptRoot 'bench/bench.ps1'
+    if (-not (Test-Path $bench)) { throw "There is no $bench." }
+    Invoke-FreshPowerShell $bench
+    if ($LASTEXITCODE) { exit $LASTEXITCODE }
+}
+
+function Invoke-Demo {
+    Invoke-FreshPowerShell (Join-Path $PSScriptRoot 'samples/demo/demo.ps1')
+    if ($LASTEXITCODE) { exit $LASTEXITCODE }
+}
+
+if ($Task -notin 'Clean', 'Docs') { Invoke-Build }
+switch ($Task) {
+    'Test' { Invoke-Test }
+    'Demo' { Invoke-Demo }
+    'Docs' { Test-Help }
+    'Bench' { Invoke-Bench }
+    'Package' { New-Package }
+    'Clean' { if (Test-Path $output) { Remove-Item $output -Recurse -Force } }
+}

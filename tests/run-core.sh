@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Runs the core's tests, which need no PowerShell, on this system and, where it is set up, under Wine:  run-core.sh RESULTS
+# Adds a line per part to RESULTS: passed, failed and skipped, then what became of it, separated by tabs.
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+results=$1
+project=$here/Core/ShmModule.Core.Tests.csproj
+built=$here/../output/build
+
+report() { printf '%s\t%s\t%s\t%s\n' "$@" >>"$results"; }
+not_run() { report - - - "$1: not run: $2"; }
+
+# The sums are in the program's last lines; one that dies has none, and that is a failure.
+run() { # PART COMMAND...
+    local part=$1 log code=0 sums
+    shift
+    log=$(mktemp)
+    printf '\n== %s\n' "$part"
+    "$@" -noColor 2>&1 | tr -d '\r' | tee "$log" || code=$?
+    sums=$(sed -nE 's/.* Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+).*/\1 \2 \3 \4/p' "$log" | tail -n 1)
+    rm "$log"
+
+    local total=0 errors=0 failed=0 skipped=0
+    read -r total errors failed skipped <<<"${sums:-0 0 0 0}"
+    failed=$((failed + errors))
+    local words="$((total - failed - skipped)) passed, $failed failed, $skipped skipped"
+    if [[ -z $sums || $code != 0 && $failed == 0 ]]; then
+        failed=$((failed + 1))
+        total=$((total + 1))
+        words="ended with exit code $code"
+    fi
+    report $((total - failed - skipped)) "$failed" "$skipped" "$part: $words"
+}
+
+run_under_wine() {
+    local part='core on Windows, under Wine' reason code=0
+    reason=$("$here/wine.sh" cmd.exe /c exit 2>&1) || code=$?
+    case $code in
+    0) ;;
+    77)
+        not_run "$part" "${reason##*: }"
+        return
+        ;;
+    *)
+        report 0 1 0 "$part: ${reason##*: }"
+        return
+        ;;
+    esac
+    if command -v make >/dev/null && command -v x86_64-w64-mingw32-gcc >/dev/null; then
+        make -s -C "$here/../samples/c" WINDOWS=1
+    fi
+    if ! dotnet publish "$project" --configuration Release --runtime win-x64 --self-contained --nologo --verbosity quiet; then
+        report 0 1 0 "$part: it cannot be built for Windows"
+        return
+    fi
+    run "$part" "$here/wine.sh" "$built/publish/ShmModule.Core.Tests/release_win-x64/ShmModule.Core.Tests.exe"
+}
+
+run "core on $(uname -s)" "$built/bin/ShmModule.Core.Tests/release/ShmModule.Core.Tests"
+run_under_wine
