@@ -58,7 +58,9 @@ function Connect-TestSession {
         $connection.OpenTimeout = 1000
         $runspace = [runspacefactory]::CreateRunspace($connection)
         $runspace.OpenAsync()
-        while ($runspace.RunspaceStateInfo.State -in 'BeforeOpen', 'Opening' -and $clock.Elapsed.TotalSeconds -lt $TimeoutSeconds) {
+        # A connection that reaches the pipe while the former one is being closed is never answered; so each has its own bound.
+        $attempt = [Diagnostics.Stopwatch]::StartNew()
+        while ($runspace.RunspaceStateInfo.State -in 'BeforeOpen', 'Opening' -and $attempt.Elapsed.TotalSeconds -lt 3) {
             [Threading.Thread]::Sleep(2)
         }
         if ($runspace.RunspaceStateInfo.State -eq 'Opened') { break }

@@ -172,7 +172,7 @@ internal static class Errors
     public static SharedMemoryException FormatInvalid(string flaw, Exception? inner = null) => Make(
         "SharedMemoryFormatInvalid", "InvalidData",
         $"The shared memory cannot be understood: {flaw}.",
-        "Read it with -As Bytes, or have its creator make it anew; other versions of the module may use another format.",
+        "Read its bytes with -Offset 0, or have its creator make it anew; other versions of the module may use another format.",
         inner);
 
     public static SharedMemoryException InUse(RegionName name, string by) => Make(

@@ -8,12 +8,12 @@ namespace ShmModule.Regions;
 internal static class RegionReader
 {
     /// <summary>
-    /// Lets <paramref name="plan"/> choose a range by the payload's record, and copies that range to the target it gives.
+    /// Lets <paramref name="plan"/> choose a range, by the payload's record if it wants, and copies that range to the target it gives.
     /// </summary>
     /// <exception cref="SharedMemoryException">
     /// SharedMemoryWriteIncomplete, SharedMemoryLockTimeout, SharedMemoryTruncated, SharedMemoryFormatInvalid.
     /// </exception>
-    public static T Read<T>(RegionAttachment region, Func<PayloadRecord, T> plan, CallMonitor monitor)
+    public static T Read<T>(RegionAttachment region, Func<T> plan, CallMonitor monitor)
         where T : IReadPlan
     {
         if (!region.Lock.IsAvailable && region.Control is ControlBlock control) return ReadUnlocked(region, control, plan, monitor);
@@ -23,7 +23,7 @@ internal static class RegionReader
     }
 
     /// <summary>For those who may read but have no right to the lock: copy, then look whether anything changed meanwhile.</summary>
-    private static T ReadUnlocked<T>(RegionAttachment region, ControlBlock control, Func<PayloadRecord, T> plan, CallMonitor monitor)
+    private static T ReadUnlocked<T>(RegionAttachment region, ControlBlock control, Func<T> plan, CallMonitor monitor)
         where T : IReadPlan
     {
         var deadline = new Deadline(monitor.LockTimeout);
@@ -51,11 +51,10 @@ internal static class RegionReader
         }
     }
 
-    private static T Copy<T>(RegionAttachment region, Func<PayloadRecord, T> plan, CallMonitor monitor)
+    private static T Copy<T>(RegionAttachment region, Func<T> plan, CallMonitor monitor)
         where T : IReadPlan
     {
-        PayloadRecord payload = region.Control?.ReadPayload(region.Size) ?? default;
-        T planned = plan(payload);
+        T planned = plan();
         planned.Target.CopyFrom(region.Memory, planned.Offset, planned.ByteCount, monitor);
         return planned;
     }

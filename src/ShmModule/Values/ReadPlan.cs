@@ -36,9 +36,10 @@ internal sealed class ReadPlan : IReadPlan
     public IRegionTarget Target { get; private set; } = null!;
 
     /// <exception cref="SharedMemoryException">SharedMemoryOutOfRange, SharedMemoryFormatInvalid.</exception>
-    public static ReadPlan Make(ReadRequest request, PayloadRecord payload, RegionAttachment region)
+    public static ReadPlan Make(ReadRequest request, RegionAttachment region)
     {
         if (request.IsRange) return OfRange(request, region);
+        PayloadRecord payload = region.Control?.ReadPayload(region.Size) ?? default;
         return payload.Kind == PayloadKind.None ? OfAll(request, region) : OfPayload(request, payload, region);
     }
 
@@ -74,7 +75,7 @@ internal sealed class ReadPlan : IReadPlan
         DataType type = request.As ?? RecordedType(payload);
         // A recorded encoding wins over -Encoding, which users set for all commands at once, unless -As Text says that it is meant.
         bool isMeant = request.As is not null && request.Encoding is not null;
-        Encoding encoding = payload.Kind == PayloadKind.Text && !isMeant
+        Encoding encoding = payload.Kind == PayloadKind.Text && type.Kind == PayloadKind.Text && !isMeant
             ? TextEncodings.FromRecord(payload.CodePage, payload.Flags)
             : request.Encoding ?? TextEncodings.Default;
         return Numbered(type, payload.Length, isArray: payload.Kind == PayloadKind.Numbers, stopsAtNul: false, encoding, region);

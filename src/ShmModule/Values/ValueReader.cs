@@ -17,9 +17,9 @@ internal static class ValueReader
         Array? array = null;
         ReadPlan plan = RegionReader.Read(
             region,
-            payload =>
+            () =>
             {
-                ReadPlan made = ReadPlan.Make(request, payload, region);
+                ReadPlan made = ReadPlan.Make(request, region);
                 array = NewArray(made, region);
                 return made.To(new ArrayTransfer(array, made.ByteCount));
             },
@@ -37,9 +37,9 @@ internal static class ValueReader
         var bytes = new ReadRequest { As = DataType.Bytes, Offset = request.Offset, Count = request.Count * elementSize };
         ReadPlan plan = RegionReader.Read(
             region,
-            payload =>
+            () =>
             {
-                ReadPlan made = ReadPlan.Make(bytes, payload, region);
+                ReadPlan made = ReadPlan.Make(bytes, region);
                 long count = Math.Min(made.ByteCount, Buffer.ByteLength(buffer));
                 return made.To(new ArrayTransfer(buffer, count - (count % elementSize)));
             },
@@ -53,9 +53,9 @@ internal static class ValueReader
         StreamTransfer? target = null;
         return RegionReader.Read(
             region,
-            payload =>
+            () =>
             {
-                ReadPlan plan = ReadPlan.Make(request, payload, region);
+                ReadPlan plan = ReadPlan.Make(request, region);
                 return plan.To(target ??= new StreamTransfer(open()));
             },
             monitor).ByteCount;

@@ -1,0 +1,276 @@
+# What other programs do to a region, and put in the place of one, must end in an error and never in the end of the shell.
+BeforeDiscovery {
+    $why = if (-not $IsLinux) { 'the shared-memory folder is Linux''s' }
+}
+
+BeforeAll {
+    Import-Module ([IO.Path]::Combine($PSScriptRoot, 'ShmTest.psm1'))
+    Import-Module (Get-ManifestPath)
+
+    function Set-Bytes([string]$File, [long]$At, [byte[]]$Bytes) {
+        $stream = [IO.FileStream]::new("/dev/shm/$File", 'Open', 'ReadWrite', 'ReadWrite')
+        try {
+            $stream.Position = $At
+            $stream.Write($Bytes, 0, $Bytes.Length)
+        }
+        finally { $stream.Dispose() }
+    }
+
+    function Set-FileLength([string]$File, [long]$Length) {
+        $stream = [IO.FileStream]::new("/dev/shm/$File", 'Open', 'ReadWrite', 'ReadWrite')
+        try { $stream.SetLength($Length) } finally { $stream.Dispose() }
+    }
+
+    function Confirm-Error($Found, [string]$Id, [string]$Category, [string]$Target) {
+        $Found.Record.Count | Should -Be 1
+        $Found.Record[0].FullyQualifiedErrorId | Should -BeLike "$Id,*"
+        $Found.Record[0].CategoryInfo.Category | Should -Be $Category
+        $Found.Record[0].TargetObject | Should -BeExactly $Target
+        $Found.Record[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+    }
+}
+
+Describe 'In the place of a region' {
+    BeforeEach {
+        if ($why) { Set-ItResult -Skipped -Because $why; return }
+        $name = New-TestName
+    }
+    AfterEach {
+        if (-not $why) {
+            Remove-SharedMemory "$name*"
+            Remove-Item -LiteralPath "/dev/shm/$name" -Recurse -Force -ErrorAction Ignore
+            Get-Trace $name | Should -BeNullOrEmpty
+        }
+    }
+
+    It '<What> is refused by <Command>' -ForEach @(
+        foreach ($what in 'a symbolic link', 'a dangling link', 'a pipe', 'a folder') {
+            foreach ($command in 'Open', 'Read', 'New', 'NewForce', 'NewOpenExisting', 'Write', 'Remove') { @{ What = $what; Command = $command; Why = $why } }
+        }
+    ) {
+        $victim = Join-Path $TestDrive victim.bin
+        [IO.File]::WriteAllText($victim, 'precious')
+        switch ($What) {
+            'a symbolic link' { $null = New-Item -ItemType SymbolicLink -Path "/dev/shm/$name" -Target $victim }
+            'a dangling link' { $null = New-Item -ItemType SymbolicLink -Path "/dev/shm/$name" -Target (Join-Path $TestDrive none.bin) }
+            'a pipe' { mkfifo "/dev/shm/$name" }
+            'a folder' { $null = New-Item -ItemType Directory -Path "/dev/shm/$name" }
+        }
+        $found = Get-ErrorOf {
+            switch ($Command) {
+                'Open' { Open-SharedMemory $name }
+                'Read' { Read-SharedMemory $name }
+                'New' { New-SharedMemory $name -Size 8 }
+                'NewForce' { New-SharedMemory $name -Size 8 -Force }
+                'NewOpenExisting' { New-SharedMemory $name -Size 8 -OpenExisting }
+                'Write' { Write-SharedMemory $name harm }
+                'Remove' { Remove-SharedMemory $name -Force }
+            }
+        }
+        if ($Command -eq 'Remove') { Confirm-Error $found SharedMemoryNotFound ObjectNotFound $name }
+        else { Confirm-Error $found SharedMemoryNameInUse ResourceExists $name }
+        Test-SharedMemory $name | Should -BeFalse
+        [IO.File]::ReadAllText($victim) | Should -BeExactly 'precious'
+        Test-Path -LiteralPath (Join-Path $TestDrive none.bin) | Should -BeFalse
+        (Get-Trace $name).Count | Should -Be 1
+    }
+
+    It 'a symbolic link instead of the control file is refused' {
+        $victim = Join-Path $TestDrive victim.bin
+        [IO.File]::WriteAllBytes($victim, [byte[]]::new(4096))
+        $null = New-Item -ItemType SymbolicLink -Path "/dev/shm/.$name.shmctl" -Target $victim
+        try {
+            Confirm-Error (Get-ErrorOf { Open-SharedMemory $name }) SharedMemoryNameInUse ResourceExists $name
+            Confirm-Error (Get-ErrorOf { New-SharedMemory $name -Size 8 }) SharedMemoryNameInUse ResourceExists $name
+            [IO.File]::ReadAllBytes($victim) | Where-Object { $_ } | Should -BeNullOrEmpty
+        }
+        finally { Remove-Item -LiteralPath "/dev/shm/.$name.shmctl" -Force }
+    }
+}
+
+Describe 'A foreign region' {
+    BeforeEach {
+        if ($why) { Set-ItResult -Skipped -Because $why; return }
+        $name = New-TestName
+        $bytes = [byte[]](0..255 * 1024)
+        [IO.File]::WriteAllBytes("/dev/shm/$name", $bytes)
+    }
+    AfterEach {
+        if (-not $why) {
+            Remove-SharedMemory "$name*"
+            Remove-Item -LiteralPath "/dev/shm/$name" -ErrorAction Ignore
+            Get-Trace $name | Should -BeNullOrEmpty
+        }
+    }
+
+    It 'is shown as one, without what only a control block tells' {
+        $region = Open-SharedMemory $name
+        $region.Kind | Should -Be 'Foreign'
+        $region.Size | Should -Be 262144
+        foreach ($property in 'Version', 'PayloadKind', 'PayloadLength', 'Encoding', 'LastWriteTime', 'WriterId', 'CreatorId', 'AttachedId') {
+            $region.$property | Should -BeNullOrEmpty -Because $property
+        }
+        $region.IsOpen, $region.IsReadOnly | Should -Be $true, $false
+        @(Compare-Object (Read-SharedMemory $name) $bytes -SyncWindow 0).Count | Should -Be 0
+    }
+
+    It 'cannot be created anew' {
+        Confirm-Error (Get-ErrorOf { New-SharedMemory $name -Size 8 }) SharedMemoryExists ResourceExists $name
+        (Get-Trace $name).Count | Should -Be 1
+    }
+
+    It 'is deleted only with -Force' {
+        Confirm-Error (Get-ErrorOf { Remove-SharedMemory $name }) SharedMemoryInUse ResourceBusy $name
+        Test-SharedMemory $name | Should -BeTrue
+        $null = Open-SharedMemory $name
+        Remove-SharedMemory $name
+        Test-SharedMemory $name | Should -BeTrue
+        Remove-SharedMemory $name -Force
+        Test-SharedMemory $name | Should -BeFalse
+    }
+
+    It 'without bytes yet is not found' {
+        Set-FileLength $name 0
+        Confirm-Error (Get-ErrorOf { Open-SharedMemory $name }) SharedMemoryNotFound ObjectNotFound $name
+        Confirm-Error (Get-ErrorOf { Read-SharedMemory $name }) SharedMemoryNotFound ObjectNotFound $name
+    }
+
+    It 'cut while it is open gives an error for <Title>, and works again at its full size' -ForEach @(
+        @{ Title = 'a small read'; Block = { Read-SharedMemory $name -Offset 200KB -Count 100 } }
+        @{ Title = 'a large read'; Block = { Read-SharedMemory $name } }
+        @{ Title = 'a read into a buffer'; Block = { Read-SharedMemory $name -Buffer ([byte[]]::new(262144)) } }
+        @{ Title = 'a read into a file'; Block = { Read-SharedMemory $name -OutFile TestDrive:\out.bin } }
+        @{ Title = 'a small write'; Block = { Write-SharedMemory $name 'text' -Offset 200KB } }
+        @{ Title = 'a large write'; Block = { Write-SharedMemory $name ([byte[]]::new(262144)) } }
+        @{ Title = 'a write from a file'; Block = { Write-SharedMemory $name -InputFile $source } }
+        @{ Title = 'Clear'; Block = { Clear-SharedMemory $name } }
+    ) {
+        $source = Join-Path $TestDrive source.bin
+        [IO.File]::WriteAllBytes($source, [byte[]]::new(262144))
+        $null = Open-SharedMemory $name
+        Set-FileLength $name 100
+        Confirm-Error (Get-ErrorOf $Block) SharedMemoryTruncated ReadError $name
+        (Get-Item -LiteralPath "/dev/shm/$name").Length | Should -Be 100
+        Set-FileLength $name 262144
+        (Get-ErrorOf $Block).Record | Should -BeNullOrEmpty
+    }
+
+    It 'cut while a stream is open gives an error' {
+        $stream = (Open-SharedMemory $name).OpenStream()
+        Set-FileLength $name 100
+        $stream.Position = 200KB
+        $thrown = { $stream.Read([byte[]]::new(10), 0, 10) } | Should -Throw -PassThru
+        $thrown.Exception.InnerException.ErrorId | Should -Be 'SharedMemoryTruncated'
+        $thrown = { $stream.Write([byte[]]::new(10), 0, 10) } | Should -Throw -PassThru
+        $thrown.Exception.InnerException.ErrorId | Should -Be 'SharedMemoryTruncated'
+        (Get-Item -LiteralPath "/dev/shm/$name").Length | Should -Be 100
+    }
+
+    It 'larger than an array is read in parts only' {
+        Set-FileLength $name 3GB
+        Confirm-Error (Get-ErrorOf { Read-SharedMemory $name }) SharedMemoryOutOfRange InvalidArgument $name
+        Read-SharedMemory $name -As UInt32 -Offset 4 | Should -Be ([BitConverter]::ToUInt32($bytes, 4))
+        Read-SharedMemory $name -As Byte -Offset (3GB - 1) | Should -Be 0
+    }
+}
+
+Describe 'A region of the module that was tampered with' {
+    BeforeEach {
+        if ($why) { Set-ItResult -Skipped -Because $why; return }
+        $name = New-TestName
+        $region = New-SharedMemory $name -Size 1KB
+        Write-SharedMemory $name 'content'
+        $other = [powershell]::Create()
+        $null = $other.AddScript('param($Manifest) Import-Module $Manifest').AddArgument((Get-ManifestPath)).Invoke()
+        function Invoke-Other([string]$Command) {
+            $other.Commands.Clear()
+            $other.Streams.ClearStreams()
+            try { $null = $other.AddScript($Command).Invoke() }
+            catch { throw $_.Exception.InnerException.ErrorRecord }
+            foreach ($record in $other.Streams.Error) { Write-Error -ErrorRecord $record }
+        }
+    }
+    AfterEach {
+        if (-not $why) {
+            $other.Dispose()
+            Remove-SharedMemory $name -ErrorAction Ignore
+            Remove-Item "/dev/shm/$name", "/dev/shm/.$name.*" -Force -ErrorAction Ignore
+        }
+    }
+
+    It 'cannot be opened with <Title>' -ForEach @(
+        @{ Title = 'another magic number'; At = 0; Bytes = [byte[]](1, 2) }
+        @{ Title = 'a later layout'; At = 8; Bytes = [byte[]](99, 0, 0, 0) }
+        @{ Title = 'an unfinished state'; At = 12; Bytes = [byte[]](0, 0, 0, 0) }
+        @{ Title = 'a size of 0'; At = 16; Bytes = [byte[]]::new(8) }
+        @{ Title = 'a negative size'; At = 16; Bytes = [byte[]](, 255 * 8) }
+        @{ Title = 'the kind of a file without a path'; At = 64; Bytes = [byte[]](2, 0, 0, 0) }
+    ) {
+        Set-Bytes ".$name.shmctl" $At $Bytes
+        Confirm-Error (Get-ErrorOf { Invoke-Other "Open-SharedMemory $name" }) SharedMemoryFormatInvalid InvalidData $name
+        # Who has it open goes on.
+        Read-SharedMemory $name | Should -BeExactly 'content'
+    }
+
+    It 'cannot be opened with a size beyond its bytes' {
+        Set-Bytes ".$name.shmctl" 16 ([BitConverter]::GetBytes(1MB))
+        Confirm-Error (Get-ErrorOf { Invoke-Other "Open-SharedMemory $name" }) SharedMemoryTruncated ReadError $name
+    }
+
+    It 'is not read with <Title>, and its properties say nothing' -ForEach @(
+        @{ Title = 'an unknown kind of payload'; At = 148; Bytes = [byte[]](77, 0, 0, 0) }
+        @{ Title = 'a negative length'; At = 160; Bytes = [byte[]](, 255 * 8) }
+        @{ Title = 'a length beyond the region'; At = 160; Bytes = [BitConverter]::GetBytes(1025L) }
+    ) {
+        Set-Bytes ".$name.shmctl" $At $Bytes
+        Confirm-Error (Get-ErrorOf { Read-SharedMemory $name }) SharedMemoryFormatInvalid InvalidData $name
+        foreach ($property in 'PayloadKind', 'PayloadLength', 'Encoding') { $region.$property | Should -BeNullOrEmpty -Because $property }
+        [Text.Encoding]::ASCII.GetString((Read-SharedMemory $name -Offset 0 -Count 7)) | Should -BeExactly 'content'
+        { $region | Format-List * | Out-String } | Should -Not -Throw
+        Write-SharedMemory $name 'mended'
+        Read-SharedMemory $name | Should -BeExactly 'mended'
+    }
+
+    It 'is not read as text of an unknown code page, but as bytes' {
+        Set-Bytes ".$name.shmctl" 156 ([BitConverter]::GetBytes(123456))
+        Confirm-Error (Get-ErrorOf { Read-SharedMemory $name }) SharedMemoryFormatInvalid InvalidData $name
+        [Text.Encoding]::ASCII.GetString((Read-SharedMemory $name -As Bytes)) | Should -BeExactly 'content'
+        $region.Encoding | Should -BeNullOrEmpty
+    }
+
+    It 'is not read as numbers of an unknown type' {
+        Write-SharedMemory $name 5
+        Set-Bytes ".$name.shmctl" 152 ([BitConverter]::GetBytes(18))
+        Confirm-Error (Get-ErrorOf { Read-SharedMemory $name }) SharedMemoryFormatInvalid InvalidData $name
+        $region.PayloadKind | Should -BeNullOrEmpty
+    }
+
+    It 'shows no time that cannot be' {
+        Set-Bytes ".$name.shmctl" 168 ([BitConverter]::GetBytes([long]::MaxValue))
+        $region.LastWriteTime | Should -BeNullOrEmpty
+        Read-SharedMemory $name | Should -BeExactly 'content'
+    }
+
+    It 'whose writer died is incomplete until it is <Title>' -ForEach @(
+        @{ Title = 'written as a whole'; Mend = { Write-SharedMemory $name 'again' }; Then = 'again' }
+        @{ Title = 'cleared'; Mend = { Clear-SharedMemory $name }; Then = $null }
+    ) {
+        Set-Bytes ".$name.shmctl" 144 ([BitConverter]::GetBytes(4242))
+        $found = Get-ErrorOf { Read-SharedMemory $name }
+        Confirm-Error $found SharedMemoryWriteIncomplete InvalidData $name
+        $found.Record[0].Exception.Message | Should -BeLike '*4242*'
+        Write-SharedMemory $name 'piece' -Offset 3
+        Confirm-Error (Get-ErrorOf { Read-SharedMemory $name -OutFile TestDrive:\half.bin }) SharedMemoryWriteIncomplete InvalidData $name
+        Test-Path TestDrive:\half.bin | Should -BeFalse
+        & $Mend
+        if ($Then) { Read-SharedMemory $name | Should -BeExactly $Then }
+        else { (Read-SharedMemory $name) | Where-Object { $_ } | Should -BeNullOrEmpty }
+    }
+
+    It 'that lost all names to another program works on here, and is not found elsewhere' {
+        Remove-Item -LiteralPath "/dev/shm/$name", "/dev/shm/.$name.shmdat" -Force
+        Write-SharedMemory $name 'still here'
+        Read-SharedMemory $name | Should -BeExactly 'still here'
+        Confirm-Error (Get-ErrorOf { Invoke-Other "Open-SharedMemory $name" }) SharedMemoryNotFound ObjectNotFound $name
+    }
+}
