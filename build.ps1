@@ -41,45 +41,51 @@ function Invoke-Build {
     Write-Host "Built $module"
 }
 
-# What starts this PowerShell once more. As a .NET tool it is a library that dotnet runs, for which a script can stand in.
-function Get-Shell {
-    $program = (Get-Process -Id $PID).Path
-    if ((Split-Path $program -Leaf) -notlike 'dotnet*') { return $program }
-    $standIn = Join-Path $output 'tools/pwsh'
-    $null = New-Item $standIn -Force -Value "#!/bin/sh`nexec '$program' '$PSHOME/pwsh.dll' `"`$@`"`n"
-    & chmod +x $standIn
-    $standIn
-}
-
 # A fresh process, because a binary module that is loaded cannot be replaced: the next build has to overwrite it.
 function Invoke-FreshPowerShell([string] $Script) {
-    $env:SHMMODULE_SHELL = Get-Shell
-    & $env:SHMMODULE_SHELL -NoProfile -NonInteractive -File $Script @args
+    $shell = (Get-Process -Id $PID).Path
+    if ((Split-Path $shell -Leaf) -like 'dotnet*') { $shell = $env:SHMMODULE_SHELL = New-StandIn $shell }
+    & $shell -NoProfile -NonInteractive -File $Script @args
+}
+
+# As a .NET tool, PowerShell is a library that dotnet runs. The tests and the demo start a program, so a script stands in for it.
+function New-StandIn([string] $Dotnet) {
+    $script = Join-Path $output 'tools/pwsh'
+    $null = New-Item $script -Force -Value "#!/bin/sh`nexec '$Dotnet' '$PSHOME/pwsh.dll' `"`$@`"`n"
+    & chmod +x $script
+    $script
 }
 
 # The newest Pester from 5.7 on: an installed one, else one saved below output. Throws where there is none to be had.
 function Find-Pester {
     $tools = Join-Path $output 'tools/modules'
-    $env:PSModulePath = $tools + [IO.Path]::PathSeparator + $env:PSModulePath
-    $find = { Get-Module Pester -ListAvailable | Where-Object Version -GE 5.7 | Sort-Object Version | Select-Object -Last 1 }
+    $find = {
+        Get-Module Pester, (Join-Path $tools 'Pester') -ListAvailable -ErrorAction Ignore |
+            Where-Object Version -GE 5.7 | Sort-Object Version | Select-Object -Last 1
+    }
     $pester = & $find
     if ($pester) { return $pester.Path }
 
     $null = New-Item $tools -ItemType Directory -Force
+    # Save-Module without its provider would install that into the user's profile.
+    $canSaveModule = (Get-Command Save-Module -ErrorAction Ignore) -and (Get-PackageProvider NuGet -ListAvailable -ErrorAction Ignore)
     if (Get-Command Save-PSResource -ErrorAction Ignore) { Save-PSResource Pester -Version '[5.7,)' -Path $tools -TrustRepository }
-    elseif (Get-Command Save-Module -ErrorAction Ignore) { Save-Module Pester -MinimumVersion 5.7 -Path $tools -Force }
+    elseif ($canSaveModule) { Save-Module Pester -MinimumVersion 5.7 -Path $tools -Force }
     else { throw 'this PowerShell has no command to save it with' }
-    (& $find).Path
+    $pester = & $find
+    if (-not $pester) { throw 'nothing was saved' }
+    $pester.Path
 }
 
 # What became of a part of the tests: a line of tab-separated counts and words, as tests/run-core.sh writes them too.
 function Add-Result([string] $Words, $Passed = '-', $Failed = '-', $Skipped = '-') {
-    [IO.File]::AppendAllText($results, "$Passed`t$Failed`t$Skipped`t$Words`n")
+    [IO.File]::AppendAllText($results, "$Passed`t$Failed`t$Skipped`t$($Words -replace '\s+', ' ')`n")
 }
 
 function Invoke-CoreTest {
     if (-not $isWindowsHere) {
         & (Join-Path $PSScriptRoot 'tests/run-core.sh') $results
+        if ($LASTEXITCODE) { Add-Result 'core: its tests could not be run' 0 1 0 }
         return
     }
     & (Join-Path $output 'build/bin/ShmModule.Core.Tests/release/ShmModule.Core.Tests.exe') -noColor | Tee-Object -Variable lines | Out-Host
@@ -87,8 +93,9 @@ function Invoke-CoreTest {
         Add-Result "core on Windows: ended with exit code $LASTEXITCODE, without sums" 0 1 0
         return
     }
-    $total, $failed, $skipped = [int] $Matches[1], ([int] $Matches[2] + $Matches[3]), [int] $Matches[4]
-    Add-Result "core on Windows: $($total - $failed - $skipped) passed, $failed failed, $skipped skipped" ($total - $failed - $skipped) $failed $skipped
+    $failed, $skipped = ([int] $Matches[2] + $Matches[3]), [int] $Matches[4]
+    $passed = $Matches[1] - $failed - $skipped
+    Add-Result "core on Windows: $passed passed, $failed failed, $skipped skipped" $passed $failed $skipped
 }
 
 function Invoke-PesterTest {
@@ -96,8 +103,8 @@ function Invoke-PesterTest {
         $pester = Find-Pester
     }
     catch {
-        Add-Result ("cmdlets (Pester): not run: there is no Pester 5.7 or later, and it could not be saved from the gallery: $_; " +
-            'to get it: Install-Module Pester, or be online')
+        Add-Result ("cmdlets (Pester): not run: there is no Pester 5.7 or later, and none could be saved from the gallery ($_); " +
+            'to get it, install Pester, or be online')
         return
     }
     Write-Host "`n== cmdlets, with $pester"
@@ -115,7 +122,7 @@ function Invoke-Test {
     $parts = Import-Csv $results -Delimiter "`t" -Header Passed, Failed, Skipped, Words
     $passed, $failed, $skipped = 'Passed', 'Failed', 'Skipped' | ForEach-Object {
         $column = $_
-        ($parts.$column -ne '-' | Measure-Object -Sum).Sum + 0
+        (@($parts.$column) -ne '-' | Measure-Object -Sum).Sum + 0
     }
     Write-Host ''
     $parts.Words | Write-Host
@@ -140,7 +147,7 @@ function New-Package {
     if (Test-Path $folder) { Remove-Item $folder -Recurse }
     Copy-Item $module $folder -Recurse
     $null = Test-ModuleManifest (Join-Path $folder 'ShmModule.psd1')
-    Write-Host "$folder can be published (Publish-PSResource -Path), or copied into a folder of PSModulePath."
+    Write-Host "To publish it: Publish-PSResource -Path $folder"
     Write-Host 'A .nupkg file comes in a later version.'
 }
 

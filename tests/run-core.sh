@@ -10,6 +10,7 @@ built=$here/../output/build
 
 report() { printf '%s\t%s\t%s\t%s\n' "$@" >>"$results"; }
 not_run() { report - - - "$1: not run: $2"; }
+has() { command -v "$1" >/dev/null; }
 
 # The sums are in the program's last lines; one that dies has none, and that is a failure.
 run() { # PART COMMAND...
@@ -47,8 +48,10 @@ run_under_wine() {
         return
         ;;
     esac
-    if command -v make >/dev/null && command -v x86_64-w64-mingw32-gcc >/dev/null; then
+    if has make && has x86_64-w64-mingw32-gcc; then
         make -s -C "$here/../samples/c" WINDOWS=1
+    else
+        not_run "$part, with programs in C" 'there is no make or x86_64-w64-mingw32-gcc; to get them, install make and mingw-w64'
     fi
     if ! dotnet publish "$project" --configuration Release --runtime win-x64 --self-contained --nologo --verbosity quiet; then
         report 0 1 0 "$part: it cannot be built for Windows"
@@ -57,5 +60,7 @@ run_under_wine() {
     run "$part" "$here/wine.sh" "$built/publish/ShmModule.Core.Tests/release_win-x64/ShmModule.Core.Tests.exe"
 }
 
+has make && has cc || not_run 'tests with programs in C' 'there is no make or cc; to get them, install make and gcc'
+has python3 || not_run 'tests with programs in Python' 'there is no python3; to get it, install python3'
 run "core on $(uname -s)" "$built/bin/ShmModule.Core.Tests/release/ShmModule.Core.Tests"
 run_under_wine

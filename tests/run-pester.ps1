@@ -12,9 +12,8 @@ param(
     [Parameter(Mandatory, Position = 1)]
     [string] $Results
 )
-$ErrorActionPreference = 'Stop'
 
-Import-Module $Pester
+Import-Module $Pester -ErrorAction Stop
 $configuration = New-PesterConfiguration
 $configuration.Run.Path = Join-Path $PSScriptRoot 'Pester'
 $configuration.Run.PassThru = $true

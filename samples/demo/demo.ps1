@@ -114,8 +114,10 @@ function Show-Language([string] $Language) {
     if ($isMac) { return "$Language (on macOS the module's regions are files, which other programs do not find by a name)" }
     switch ($Language) {
         'C' {
-            if (-not ((Find-Program make) -and (Find-Program cc gcc))) { return 'C (there is no make, or no cc)' }
-            & make -s -C "$root/samples/c"
+            $compiler, $options = 'cc', @()
+            if ([Environment]::OSVersion.Platform -eq 'Win32NT') { $compiler, $options = 'gcc', @('WINDOWS=1', 'CC=gcc') }
+            if (-not ((Find-Program make) -and (Find-Program $compiler))) { return "C (there is no make, or no $compiler)" }
+            & make -s -C "$root/samples/c" @options
             if ($LASTEXITCODE) { throw 'The C program does not compile.' }
             $peer = Start-Program C "$root/output/samples/shmpeer" serve
         }

@@ -67,6 +67,15 @@ Describe 'A region of 5 GiB' {
         { Invoke-TestSession $writer { param($Name) Read-SharedMemory $Name } $name } | Should -Throw -ErrorId 'SharedMemoryOutOfRange,*'
     }
 
+    It 'is copied from and to files beyond 4 GiB' {
+        $files = [IO.Path]::Combine($TestDrive, 'in.bin'), [IO.Path]::Combine($TestDrive, 'out.bin')
+        [IO.File]::WriteAllBytes($files[0], [byte[]](1..100))
+        Invoke-TestSession $writer { param($Name, $Files) Write-SharedMemory $Name -InputFile $Files[0] -Offset (4GB - 50) } $name, $files
+        Invoke-TestSession $reader { param($Name, $Files) Read-SharedMemory $Name -OutFile $Files[1] -Offset (4GB - 51) -Count 102 } $name, $files
+        [IO.File]::ReadAllBytes($files[1]) | Should -Be (@(0) + 1..100 + 0)
+        Invoke-TestSession $writer { param($Name) Write-SharedMemory $Name ([byte[]]::new(100)) -Offset (4GB - 50) } $name
+    }
+
     # Python last: when it ends it takes the public name away, until a process of the module opens the region again.
     It 'is seen beyond 4 GiB by <_>' -ForEach 'C', 'C#', 'Python' {
         Skip-Where (Get-Peer $_).Missing
@@ -81,6 +90,29 @@ Describe 'A region of 5 GiB' {
             $null = Send-Peer $peer put $name ($size - 3) '000000'
         }
         finally { Stop-Peer $peer }
+    }
+}
+
+Describe 'A region of 5 GiB whose creation is stopped' {
+    It 'leaves nothing, and frees what it had taken' {
+        Skip-Where (Get-MemoryShortage)
+        $name = New-TestName
+        $creating = Start-TestCommand $writer { param($Name, $Size) New-SharedMemory $Name -Size $Size } $name, $size
+        # Progress is shown for what takes longer than a second; a machine that takes less time for 5 GiB cannot be stopped.
+        while (-not $creating.Shell.Streams.Progress.Count -and -not $creating.Waiting.AsyncWaitHandle.WaitOne(5)) { }
+        if ($creating.Waiting.IsCompleted) {
+            Receive-TestCommand $creating | Out-Null
+            Invoke-TestSession $writer { Remove-SharedMemory * }
+            Skip-Where '5 GiB were reserved in less than a second'
+        }
+        $clock = [Diagnostics.Stopwatch]::StartNew()
+        $creating.Shell.Stop()
+        Write-Host "  stopping the creation took $($clock.ElapsedMilliseconds) ms"
+        $creating.Shell.Dispose()
+        $clock.Elapsed.TotalSeconds | Should -BeLessThan 2
+        Get-LeftBehind $name | Should -BeNullOrEmpty
+        Invoke-TestSession $writer { param($Name) Test-SharedMemory $Name; (New-SharedMemory $Name -Size 10).Size; Remove-SharedMemory $Name } $name | Should -Be $false, 10
+        Get-ChildItem "/proc/$($writer.Process.Id)/fd" | ForEach-Object Target | Where-Object { $_ -like '/dev/shm/*' } | Should -BeNullOrEmpty
     }
 }
 

@@ -13,7 +13,7 @@ BeforeAll {
     $shell = Get-ShellPath
     # A process that runs a script of its own and is not remoted into.
     function Start-Script([string]$Script) {
-        $own = Start-Program $shell, '-NoProfile', '-NonInteractive', '-Command', "Import-Module '$(Get-ManifestPath)'; $Script"
+        $own = Start-Program (Get-ShellPath), '-NoProfile', '-NonInteractive', '-Command', "Import-Module '$(Get-ManifestPath)'; $Script"
         $started.Add($own)
         $own
     }
@@ -159,12 +159,32 @@ Describe 'The life of a region' {
         Get-LeftBehind $name, "$name-2" | Should -BeNullOrEmpty
     }
 
-    It 'ends with its process: <_>' -ForEach 'SIGTERM', 'SIGINT', 'SIGHUP' {
+    It 'ends when <_> ends its only process, and its name is free' -ForEach 'SIGTERM', 'SIGHUP' {
         $holder = Start-Script "`$null = New-SharedMemory $name -Size 1MB; 'made'; [void][Console]::In.ReadLine()"
         Receive-Line $holder | Should -BeExactly 'made'
         & kill -s $_.Substring(3) $holder.Id
         $holder.Process.WaitForExit(10000) | Should -BeTrue
-        Get-LeftBehind $name | Should -BeNullOrEmpty
+        Test-Region $name | Should -BeFalse
+        Invoke-TestSession $session { param($Name) (New-SharedMemory $Name -Size 10).Size; Remove-SharedMemory $Name } $name | Should -Be 10
+    }
+
+    It 'is not kept by a program that its process started' {
+        $holder = Start-Own
+        New-Region $holder $name
+        $child = Invoke-TestSession $holder {
+            $start = [Diagnostics.ProcessStartInfo]::new('cat')
+            $start.RedirectStandardInput = $true
+            [Diagnostics.Process]::Start($start).Id
+        }
+        try {
+            # "cat" itself, and not the copy of PowerShell that is about to become it.
+            Wait-Until { [IO.File]::ReadAllText("/proc/$child/comm").Trim() -eq 'cat' } -What 'the program runs'
+            $holder.Process.Kill()
+            $holder.Process.WaitForExit(10000) | Should -BeTrue
+            Test-Region $name | Should -BeFalse
+            Invoke-TestSession $session { param($Name) Remove-SharedMemory $Name } $name
+        }
+        finally { Stop-Process -Id $child -ErrorAction Ignore }
     }
 
     It 'ends with the parallel sessions that used it' {

@@ -20,7 +20,8 @@ function Get-LeftBehind {
     foreach ($each in $Name) {
         foreach ($file in $each, ".$each.shmctl", ".$each.shmdat") {
             $path = [IO.Path]::Combine($script:SharedFolder, $file)
-            if (Test-Path -LiteralPath $path) { $path }
+            # Not Test-Path, to which the backslash of Global\x is a separator.
+            if ([IO.File]::Exists($path)) { $path }
         }
     }
 }
@@ -160,6 +161,19 @@ function Get-ErrorOf {
         $isTerminating = $true
     }
     [pscustomobject]@{ Record = $record; IsTerminating = $isTerminating }
+}
+
+# One error, of this id and category, about the name as it was typed, with advice.
+function Assert-Error {
+    param($Found, [string]$Id, [string]$Category, [string]$Target, [switch]$Terminating)
+    $Found.Record.Count | Should -Be 1
+    $record = $Found.Record[0]
+    $record.FullyQualifiedErrorId | Should -BeLike "$Id,*"
+    $record.CategoryInfo.Category | Should -Be $Category
+    $record.TargetObject | Should -BeExactly $Target
+    $record.Exception.Message | Should -Not -BeNullOrEmpty
+    $record.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+    $Found.IsTerminating | Should -Be ([bool]$Terminating)
 }
 
 # Whatever the shared-memory folder has with this text in its name, with sizes: equal before and after means that nothing was left.

@@ -103,6 +103,16 @@ Describe 'Two PowerShell processes, the <First> one beginning' -ForEach @{ First
         }
     }
 
+    It 'loses no write of two writers at the same time' {
+        Invoke-TestSession $one { param($Name) $null = New-SharedMemory $Name -Size 1000 } $name
+        $writing = ($one, 0), ($two, 500) | ForEach-Object {
+            Start-TestCommand $_[0] { param($Name, $Start) foreach ($i in 0..499) { Write-SharedMemory $Name ([byte]($i % 250 + 1)) -Offset ($Start + $i) } } $name, $_[1]
+        }
+        $writing | ForEach-Object { Receive-TestCommand $_ }
+        Invoke-TestSession $one { param($Name) (Get-SharedMemory $Name).Version; (Read-SharedMemory $Name) -join ' ' } $name |
+            Should -Be 1000, ((@(1..250) * 4) -join ' ')
+    }
+
     It 'maps a file, which keeps what was written for the next run' {
         $path = [IO.Path]::Combine($TestDrive, "$name.bin")
         Invoke-TestSession $one {

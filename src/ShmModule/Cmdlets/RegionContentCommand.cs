@@ -33,5 +33,11 @@ public abstract class RegionContentCommand : SharedMemoryCommand
         {
             monitor.Complete();
         }
+
+        if (use.Region.TakeNewsOfLoss())
+        {
+            WriteWarning($"Another program has deleted the shared memory '{name}'. Sessions that have it open can go on using it, " +
+                "but no other can open it, and a new region of that name is another one.");
+        }
     });
 }

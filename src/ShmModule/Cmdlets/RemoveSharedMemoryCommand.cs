@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
 using ShmModule.Platform;
 using ShmModule.Regions;
@@ -28,9 +29,13 @@ public sealed class RemoveSharedMemoryCommand : SharedMemoryCommand
         {
             IReadOnlyList<SharedMemoryRegion> open = NamePattern.Select(Session.Regions, region => region.Name, each);
             foreach (SharedMemoryRegion region in open) Close(region);
-            if (open.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(each)) Try(each, Delete);
+            if (open.Count == 0 && IsName(each)) Try(each, Delete);
         }
     }
+
+    /// <summary>Whether it is not a pattern, or, as <c>data[1]</c> may be, one that is a name on this machine.</summary>
+    private static bool IsName(string nameOrPattern) =>
+        !WildcardPattern.ContainsWildcardCharacters(nameOrPattern) || RegionStore.Current.List().Any(name => name.Display == nameOrPattern);
 
     private void Close(SharedMemoryRegion region)
     {

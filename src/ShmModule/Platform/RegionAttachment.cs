@@ -11,6 +11,7 @@ internal abstract class RegionAttachment : IDisposable
     // The owner's use, which Dispose ends, and one for every operation under way.
     private int _uses = 1;
     private int _isDisposed;
+    private int _isLossTold;
 
     protected RegionAttachment(RegionName name, IRegionMemory memory, IRegionLock regionLock, ControlBlock? control)
     {
@@ -49,6 +50,9 @@ internal abstract class RegionAttachment : IDisposable
 
     /// <summary>True once another program has removed the region's name; whoever is attached can go on working.</summary>
     public virtual bool HasLostItsName => false;
+
+    /// <summary>True once in the life of an attachment, when the loss of the name has been noticed and nobody been told.</summary>
+    public bool TakeNewsOfLoss() => HasLostItsName && Interlocked.Exchange(ref _isLossTold, 1) == 0;
 
     /// <summary>
     /// Ids of the processes attached through the module, as far as this user may see them; null where the system does not tell.

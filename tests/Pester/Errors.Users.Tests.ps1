@@ -1,0 +1,114 @@
+# What one user may do with another's regions.
+BeforeDiscovery {
+    $hasSetpriv = $IsLinux -and (id -u) -eq 0 -and (Get-Command setpriv -ErrorAction Ignore)
+    if (-not $hasSetpriv) { Write-Host 'Errors.Users is skipped: becoming a second user takes Linux, root and setpriv.' }
+}
+
+BeforeAll {
+    Import-Module ([IO.Path]::Combine($PSScriptRoot, 'ShmTest.psm1'))
+    Import-Module (Get-ManifestPath)
+}
+
+Describe 'Another user' -Skip:(-not $hasSetpriv) {
+    BeforeAll {
+        # Where another user can read it, also when this checkout is in a private folder.
+        $public = Join-Path ([IO.Path]::GetTempPath()) (New-TestName shmpublic)
+        Copy-Item -LiteralPath (Split-Path (Get-ManifestPath)) -Destination $public -Recurse
+        chmod -R a+rX $public
+
+        # Runs a block as the user nobody; what it returns, and the ids of its errors, come back as JSON.
+        function Start-AsOther([scriptblock]$Block, [string]$Name) {
+            $text = "Import-Module '$public/ShmModule.psd1'; `$ErrorActionPreference = 'Continue'; `$Error.Clear()
+                `$output = try { & { $Block } '$Name' 2>`$null } catch { }
+                [Console]::Out.WriteLine((@{ Output = @(`$output); Errors = @(`$Error | ForEach-Object { (`$_.FullyQualifiedErrorId -split ',')[0] }) } | ConvertTo-Json -Compress))
+                [void][Console]::In.ReadLine()"
+            $start = [Diagnostics.ProcessStartInfo]::new('setpriv')
+            foreach ($word in '--reuid=65534', '--regid=65534', '--clear-groups', (Get-Process -Id $PID).Path, '-NoProfile', '-NonInteractive', '-EncodedCommand',
+                [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($text))) { $start.ArgumentList.Add($word) }
+            $start.Environment['HOME'] = $public
+            $start.Environment['POWERSHELL_DIAGNOSTICS_OPTOUT'] = '1'
+            $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
+            $process = [Diagnostics.Process]::Start($start)
+            $line = $process.StandardOutput.ReadLineAsync()
+            if (-not $line.Wait(30000)) { $process.Kill(); throw 'The other user did not answer.' }
+            [pscustomobject]@{ Process = $process; Result = ConvertFrom-Json $line.Result }
+        }
+        function Stop-AsOther($Other) {
+            $Other.Process.StandardInput.Close()
+            $Other.Process.WaitForExit(10000) | Should -BeTrue
+        }
+        function Invoke-AsOther([scriptblock]$Block, [string]$Name) {
+            $other = Start-AsOther $Block $Name
+            Stop-AsOther $other
+            $other.Result
+        }
+    }
+    AfterAll { Remove-Item -LiteralPath $public -Recurse -Force }
+    BeforeEach { $name = New-TestName }
+    AfterEach {
+        Remove-SharedMemory "$name*"
+        Get-Trace $name | Should -BeNullOrEmpty
+    }
+
+    It 'may do nothing with a region of -Access CurrentUser' {
+        $null = New-SharedMemory $name -Size 100
+        Write-SharedMemory $name secret
+        $result = Invoke-AsOther {
+            param($Name)
+            Open-SharedMemory $Name; Open-SharedMemory $Name -ReadOnly -AllowOtherOwner; Read-SharedMemory $Name; Write-SharedMemory $Name harm
+            New-SharedMemory $Name -Size 1; New-SharedMemory $Name -Size 1 -Force; Remove-SharedMemory $Name -Force; Clear-SharedMemory $Name
+            Test-SharedMemory $Name
+        } $name
+        $result.Output | Should -Be $true
+        $result.Errors.Count | Should -Be 8
+        $result.Errors | ForEach-Object { $_ | Should -BeIn 'SharedMemoryAccessDenied', 'SharedMemoryInUse', 'SharedMemoryExists' }
+        Read-SharedMemory $name | Should -BeExactly secret
+    }
+
+    It 'may read, and only read, a region of -Access EveryoneRead' {
+        $null = New-SharedMemory $name -Size 100 -Access EveryoneRead
+        Write-SharedMemory $name public
+        $result = Invoke-AsOther {
+            param($Name)
+            Read-SharedMemory $Name; (Open-SharedMemory $Name -ReadOnly).Access; Write-SharedMemory $Name harm; Open-SharedMemory $Name; Remove-SharedMemory $Name
+        } $name
+        $result.Output | Should -Be 'public', 1
+        $result.Errors | Should -Be 'SharedMemoryAccessDenied', 'SharedMemoryReadOnly'
+        Read-SharedMemory $name | Should -BeExactly public
+        (Get-Trace $name).Count | Should -Be 3
+    }
+
+    It 'may read and write a region of -Access Everyone' {
+        $null = New-SharedMemory $name -Size 100 -Access Everyone
+        $result = Invoke-AsOther { param($Name) Write-SharedMemory $Name theirs; Read-SharedMemory $Name } $name
+        $result.Errors | Should -BeNullOrEmpty
+        $result.Output | Should -Be theirs
+        Read-SharedMemory $name | Should -BeExactly theirs
+    }
+
+    It 'is not trusted when it owns the region, unless this is asked for' {
+        $other = Start-AsOther { param($Name) $null = New-SharedMemory $Name -Size 100 -Access Everyone; Write-SharedMemory $Name theirs } $name
+        try {
+            $other.Result.Errors | Should -BeNullOrEmpty
+            foreach ($block in { Open-SharedMemory $name }, { Read-SharedMemory $name }, { Write-SharedMemory $name x }, { New-SharedMemory $name -Size 9 -OpenExisting }) {
+                $found = Get-ErrorOf $block
+                Assert-Error $found SharedMemoryOwnedByOther SecurityError $name
+                $found.Record[0].Exception.Message | Should -BeLike '*nobody*'
+            }
+            $region = Open-SharedMemory $name -AllowOtherOwner
+            $region.Owner | Should -Be nobody
+            Read-SharedMemory $name | Should -BeExactly theirs
+            Remove-SharedMemory $name
+        }
+        finally { Stop-AsOther $other }
+    }
+
+    It 'is not trusted when it owns a foreign region' {
+        [IO.File]::WriteAllBytes("/dev/shm/$name", [byte[]](1, 2, 3))
+        chown 65534 "/dev/shm/$name"
+        Assert-Error (Get-ErrorOf { Read-SharedMemory $name }) SharedMemoryOwnedByOther SecurityError $name
+        $null = Open-SharedMemory $name -AllowOtherOwner
+        (Read-SharedMemory $name) | Should -Be 1, 2, 3
+        Remove-SharedMemory $name -Force
+    }
+}

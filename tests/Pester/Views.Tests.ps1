@@ -1,0 +1,220 @@
+# The region object: how it looks, what it says, also once it is closed, and its stream.
+BeforeAll {
+    Import-Module ([IO.Path]::Combine($PSScriptRoot, 'ShmTest.psm1'))
+    Import-Module (Get-ManifestPath)
+    if ($PSStyle) { $PSStyle.OutputRendering = 'PlainText' }
+}
+
+Describe 'The table of regions' {
+    BeforeAll {
+        $run = New-TestName
+        $regions = @(
+            New-SharedMemory "$run-a" -Size 1
+            New-SharedMemory "Global\$run-b" -Size 64KB -Access Everyone
+            New-SharedMemory ("$run-c".PadRight(200, 'c')) -Size 10MB -Access EveryoneRead
+        )
+        Write-SharedMemory $regions[0] '!'
+        Write-SharedMemory $regions[1] ([uint16[]](1, 2))
+    }
+    AfterAll {
+        $regions | ForEach-Object Dispose
+        Get-Trace $run | Should -BeNullOrEmpty
+    }
+
+    It 'wraps nothing at <Width> columns: <How>' -ForEach @(
+        foreach ($width in 80, 100, 120) {
+            @{ Width = $width; How = 'by itself'; Block = { $regions } }
+            @{ Width = $width; How = 'with Format-Table'; Block = { $regions | Format-Table } }
+            @{ Width = $width; How = 'one region'; Block = { $regions[2] } }
+        }
+    ) {
+        $lines = (& $Block | Out-String -Width $Width) -split '\r?\n' | Where-Object { $_.Trim() }
+        $lines.Count | Should -Be (2 + $(if ($How -eq 'one region') { 1 } else { 3 }))
+        $lines | ForEach-Object { $_.TrimEnd().Length | Should -BeLessOrEqual $Width }
+        -split $lines[0] | Should -BeExactly Size, Kind, Access, Payload, LastWrite, Name
+        $lines[-1] | Should -Match '^ *10.?485.?760 Memory  EveryoneRead '
+    }
+
+    It 'shows what a region is, and its whole name where there is room' {
+        $text = $regions | Format-Table | Out-String -Width 120
+        $text | Should -Match "1 Memory  CurrentUser  Text     \d\d:\d\d:\d\d +$run-a"
+        $text | Should -Match "65[,.]?536 Memory  Everyone     UInt16\[\] \d\d:\d\d:\d\d +Global\\$run-b"
+    }
+
+    It 'says what is closed, and what is open for reading' {
+        $session = Start-TestSession
+        try {
+            $null = Invoke-TestSession $session { param($Name) New-SharedMemory $Name -Size 10 } "$run-d"
+            $region = Open-SharedMemory "$run-d" -ReadOnly
+            $region | Format-Table | Out-String -Width 120 | Should -Match ' read-only '
+            $region.Dispose()
+            $region | Format-Table | Out-String -Width 120 | Should -Match ' closed '
+        }
+        finally { Stop-TestSession $session }
+    }
+}
+
+Describe 'The region object' {
+    BeforeAll {
+        $properties = 'Name', 'NativeName', 'Size', 'Access', 'IsReadOnly', 'Kind', 'Version', 'PayloadKind', 'PayloadLength', 'Encoding', 'LastWriteTime', 'WriterId',
+            'CreatorId', 'Owner', 'AttachedId', 'IsOpen', 'IsStale', 'Path'
+        $identity = 'Name', 'NativeName', 'Size', 'Access', 'Kind', 'Path'
+    }
+    BeforeEach {
+        $name = New-TestName
+        $region = New-SharedMemory $name -Size 100 -Access Everyone
+    }
+    AfterEach {
+        Remove-SharedMemory "$name*"
+        Get-Trace $name | Should -BeNullOrEmpty
+    }
+
+    It 'has the properties that are documented, and no others' {
+        ($region | Get-Member -MemberType Properties).Name | Should -Be ($properties | Sort-Object)
+    }
+
+    It 'tells what there is' {
+        $before = [datetime]::Now.AddMilliseconds(-1)
+        Write-SharedMemory $name text -Encoding unicode
+        $region.Name | Should -BeExactly $name
+        $region.NativeName | Should -BeLike "*$name"
+        $region.Size, $region.Version, $region.PayloadKind, $region.PayloadLength, $region.Encoding | Should -Be 100, 1, 'Text', 8, 'unicode'
+        $region.Access | Should -Be ([ShmModule.SharedMemoryAccess]::Everyone)
+        $region.Kind | Should -Be ([ShmModule.SharedMemoryKind]::Memory)
+        $region.IsOpen, $region.IsReadOnly, $region.IsStale | Should -Be $true, $false, $false
+        $region.WriterId, $region.CreatorId | Should -Be $PID, $PID
+        $region.AttachedId | Should -Be $PID
+        $region.Owner | Should -Be ([Environment]::UserName)
+        $region.Path | Should -BeNullOrEmpty
+        $region.LastWriteTime | Should -BeGreaterThan $before
+        $region.LastWriteTime | Should -BeLessOrEqual ([datetime]::Now)
+        $region.LastWriteTime.Kind | Should -Be Local
+    }
+
+    It 'of a file tells its path' {
+        $file = Join-Path $TestDrive data.bin
+        $other = New-SharedMemory "$name.file" -Path $file -Size 10
+        $other.Kind | Should -Be File
+        $other.Path | Should -BeExactly $file
+        Remove-SharedMemory "$name.file"
+        $other.Path | Should -BeExactly $file
+    }
+
+    It 'once closed keeps what it was, says nothing else, and never throws' {
+        Write-SharedMemory $name text
+        $before = $identity | ForEach-Object { $region.$_ }
+        Remove-SharedMemory $name
+        $identity | ForEach-Object { $region.$_ } | Should -Be $before
+        $region.IsOpen, $region.IsStale | Should -Be $false, $false
+        foreach ($property in $properties | Where-Object { $_ -notin $identity + 'IsOpen', 'IsStale' }) {
+            $region.$property | Should -BeNullOrEmpty -Because $property
+        }
+        "$region" | Should -BeExactly $name
+        { $region | Format-List | Out-String; $region | Format-Table | Out-String; $region | Format-List * | Out-String; $region | ConvertTo-Json } | Should -Not -Throw
+        { $region.Dispose(); $region.Dispose() } | Should -Not -Throw
+    }
+
+    It 'does not come back to life when the name does' {
+        Remove-SharedMemory $name
+        $again = New-SharedMemory $name -Size 5
+        $region.IsOpen, $region.Size | Should -Be $false, 100
+        $region.Dispose()
+        $again.IsOpen | Should -BeTrue
+        (Get-SharedMemory $name).Size | Should -Be 5
+    }
+
+    It 'is listed in full' {
+        $text = $region | Format-List | Out-String -Width 200
+        foreach ($property in $properties | Where-Object { $_ -ne 'IsStale' }) { $text | Should -Match "(?m)^$property +:" }
+    }
+}
+
+Describe 'OpenStream' {
+    BeforeEach {
+        $name = New-TestName
+        $region = New-SharedMemory $name -Size 100
+        $stream = $region.OpenStream()
+        function Get-ThrownId([scriptblock]$Block) {
+            $thrown = $Block | Should -Throw -PassThru
+            $thrown.Exception.InnerException.ErrorId
+        }
+    }
+    AfterEach {
+        $stream.Dispose()
+        Remove-SharedMemory "$name*"
+    }
+
+    It 'is the region''s bytes, for reading, writing and seeking' {
+        $stream.Length, $stream.Position | Should -Be 100, 0
+        $stream.CanRead, $stream.CanWrite, $stream.CanSeek | Should -Be $true, $true, $true
+        $stream.Write([byte[]](1, 2, 3, 4), 1, 3)
+        $stream.Position | Should -Be 3
+        $stream.Flush()
+        (Read-SharedMemory $name -Count 4) | Should -Be 2, 3, 4, 0
+        Write-SharedMemory $name ([byte[]](7, 8)) -Offset 98
+        $stream.Seek(-2, 'End') | Should -Be 98
+        $stream.ReadByte(), $stream.ReadByte(), $stream.ReadByte() | Should -Be 7, 8, -1
+        $stream.Seek(-99, 'Current') | Should -Be 1
+        $buffer = [byte[]]::new(5)
+        $stream.Read($buffer, 2, 3) | Should -Be 3
+        $buffer | Should -Be 0, 0, 3, 4, 0
+    }
+
+    It 'reads up to its end, and writes nothing beyond it' {
+        $stream.Position = 95
+        $stream.Read([byte[]]::new(10), 0, 10) | Should -Be 5
+        $stream.Position = 95
+        Get-ThrownId { $stream.Write([byte[]]::new(6), 0, 6) } | Should -Be SharedMemoryTooSmall
+        $stream.Position | Should -Be 95
+        $stream.Write([byte[]](1, 1, 1, 1, 1), 0, 5)
+        $stream.Position = 1000
+        $stream.Read([byte[]]::new(10), 0, 10) | Should -Be 0
+        Get-ThrownId { $stream.WriteByte(1) } | Should -Be SharedMemoryTooSmall
+    }
+
+    It 'refuses what no stream can do: <Title>' -ForEach @(
+        @{ Title = 'a position before its beginning'; Block = { $stream.Position = -1 } }
+        @{ Title = 'seeking before its beginning'; Block = { $stream.Seek(-101, 'End') } }
+        @{ Title = 'a position that overflows'; Block = { $stream.Position = 1; $stream.Seek([long]::MaxValue, 'Current') } }
+        @{ Title = 'more than the buffer has'; Block = { $stream.Read([byte[]]::new(5), 3, 3) } }
+        @{ Title = 'a negative count'; Block = { $stream.Write([byte[]]::new(5), 3, -1) } }
+        @{ Title = 'no buffer'; Block = { $stream.Read($null, 0, 0) } }
+        @{ Title = 'another length'; Block = { $stream.SetLength(50) } }
+    ) {
+        $Block | Should -Throw
+        $region.Size | Should -Be 100
+    }
+
+    It 'of a region open for reading cannot write' {
+        $session = Start-TestSession
+        try {
+            $null = Invoke-TestSession $session { param($Name) New-SharedMemory $Name -Size 10 } "$name.theirs"
+            $theirs = (Open-SharedMemory "$name.theirs" -ReadOnly).OpenStream()
+            $theirs.CanWrite | Should -BeFalse
+            $theirs.ReadByte() | Should -Be 0
+            Get-ThrownId { $theirs.WriteByte(1) } | Should -Be SharedMemoryReadOnly
+        }
+        finally { Stop-TestSession $session }
+    }
+
+    It 'ends with the region, and the region not with it' {
+        $stream.Dispose()
+        $region.IsOpen | Should -BeTrue
+        $stream = $region.OpenStream()
+        $region.Dispose()
+        Get-ThrownId { $stream.ReadByte() } | Should -Be SharedMemoryNotFound
+        Get-ThrownId { $stream.WriteByte(1) } | Should -Be SharedMemoryNotFound
+        Get-ThrownId { $region.OpenStream() } | Should -Be SharedMemoryNotFound
+    }
+
+    It 'serves .NET''s readers and writers' {
+        $writer = [IO.BinaryWriter]::new($stream)
+        $writer.Write(3.5)
+        $writer.Write('text')
+        $stream.Position = 0
+        $reader = [IO.BinaryReader]::new($stream)
+        $reader.ReadDouble() | Should -Be 3.5
+        $reader.ReadString() | Should -BeExactly text
+        Read-SharedMemory $name -As Double -Offset 0 | Should -Be 3.5
+    }
+}
