@@ -20,7 +20,7 @@ $configuration.Run.PassThru = $true
 $configuration.Output.Verbosity = 'Normal'
 $run = Invoke-Pester -Configuration $configuration
 
-foreach ($test in $run.Skipped) { Write-Host "Skipped: $($test.ExpandedPath): $($test.ErrorRecord)" }
+foreach ($test in $run.Skipped) { Write-Host "Skipped: $($test.ExpandedPath)$(if ($test.ErrorRecord) { ": $($test.ErrorRecord)" })" }
 
 # A file or a block that cannot even start holds tests that nobody counts.
 $failed = $run.FailedCount + $run.FailedBlocksCount + $run.FailedContainersCount

@@ -125,26 +125,65 @@ Describe 'What Write takes' {
 
     It '<Title> is <Kind>' -ForEach @(
         @{ Title = 'one piped string'; Kind = 'Text'; Expected = 'one'; Block = { 'one' | Write-SharedMemory $name } }
-        @{ Title = 'several piped strings -As Text'; Kind = 'Text'; Expected = "one`ntwo`n"; Block = { 'one', 'two', '' | Write-SharedMemory $name -As Text } }
-        @{ Title = 'what Get-Content -Raw reads'; Kind = 'Text'; Expected = "a`nb"; Block = { [IO.File]::WriteAllText("$TestDrive/raw", "a`nb"); Get-Content TestDrive:\raw -Raw | Write-SharedMemory $name } }
+        @{
+            Title = 'several piped strings -As Text'; Kind = 'Text'; Expected = "one`ntwo`n"
+            Block = { 'one', 'two', '' | Write-SharedMemory $name -As Text }
+        }
+        @{
+            Title = 'what Get-Content -Raw reads'; Kind = 'Text'; Expected = "a`nb"
+            Block = { [IO.File]::WriteAllText("$TestDrive/raw", "a`nb"); Get-Content TestDrive:\raw -Raw | Write-SharedMemory $name }
+        }
         @{ Title = 'one piped number'; Kind = 'Int32'; Expected = 7; Block = { 7 | Write-SharedMemory $name } }
         @{ Title = 'one piped byte'; Kind = 'Bytes'; Expected = [byte[]](, 7); Block = { [byte]7 | Write-SharedMemory $name } }
-        @{ Title = 'an array of bytes, enumerated by the pipeline'; Kind = 'Bytes'; Expected = [byte[]](1, 2, 3); Block = { [byte[]](1, 2, 3) | Write-SharedMemory $name } }
-        @{ Title = 'piped arrays of bytes'; Kind = 'Bytes'; Expected = [byte[]](1, 2, 3); Block = { [byte[]](1, 2), [byte[]](, 3) | Write-SharedMemory $name } }
-        @{ Title = 'piped arrays of objects that are bytes'; Kind = 'Bytes'; Expected = [byte[]](1, 2, 3); Block = { @([byte]1, [byte]2), [byte]3 | Write-SharedMemory $name } }
-        @{ Title = 'what Get-Content -AsByteStream reads'; Kind = 'Bytes'; Expected = [byte[]](0, 255); Block = { [IO.File]::WriteAllBytes("$TestDrive/b", (0, 255)); Get-Content TestDrive:\b -AsByteStream | Write-SharedMemory $name } }
-        @{ Title = 'one piped array of numbers'; Kind = 'Int32[]'; Expected = [int[]](1, 2); Block = { , [int[]](1, 2) | Write-SharedMemory $name } }
-        @{ Title = 'piped numbers -As'; Kind = 'Double[]'; Expected = [double[]](1, 2.5); Block = { 1, 2.5 | Write-SharedMemory $name -As Double } }
+        @{
+            Title = 'an array of bytes, enumerated by the pipeline'; Kind = 'Bytes'; Expected = [byte[]](1, 2, 3)
+            Block = { [byte[]](1, 2, 3) | Write-SharedMemory $name }
+        }
+        @{
+            Title = 'piped arrays of bytes'; Kind = 'Bytes'; Expected = [byte[]](1, 2, 3)
+            Block = { [byte[]](1, 2), [byte[]](, 3) | Write-SharedMemory $name }
+        }
+        @{
+            Title = 'piped arrays of objects that are bytes'; Kind = 'Bytes'; Expected = [byte[]](1, 2, 3)
+            Block = { @([byte]1, [byte]2), [byte]3 | Write-SharedMemory $name }
+        }
+        @{
+            Title = 'what Get-Content -AsByteStream reads'; Kind = 'Bytes'; Expected = [byte[]](0, 255)
+            Block = { [IO.File]::WriteAllBytes("$TestDrive/b", (0, 255)); Get-Content TestDrive:\b -AsByteStream | Write-SharedMemory $name }
+        }
+        @{
+            Title = 'one piped array of numbers'; Kind = 'Int32[]'; Expected = [int[]](1, 2)
+            Block = { , [int[]](1, 2) | Write-SharedMemory $name }
+        }
+        @{
+            Title = 'piped numbers -As'; Kind = 'Double[]'; Expected = [double[]](1, 2.5)
+            Block = { 1, 2.5 | Write-SharedMemory $name -As Double }
+        }
         @{ Title = 'one piped number -As'; Kind = 'Int64'; Expected = 5L; Block = { '5' | Write-SharedMemory $name -As Int64 } }
-        @{ Title = 'a list -As'; Kind = 'Int16[]'; Expected = [short[]](1, 2); Block = { Write-SharedMemory $name ([Collections.Generic.List[object]](1, '2')) -As Int16 } }
-        @{ Title = 'a list of texts -As Text'; Kind = 'Text'; Expected = "a`n1.5`n"; Block = { Write-SharedMemory $name 'a', 1.5, $null -As Text } }
+        @{
+            Title = 'a list -As'; Kind = 'Int16[]'; Expected = [short[]](1, 2)
+            Block = { Write-SharedMemory $name ([Collections.Generic.List[object]](1, '2')) -As Int16 }
+        }
+        @{
+            Title = 'a list of texts -As Text'; Kind = 'Text'; Expected = "a`n1.5`n"
+            Block = { Write-SharedMemory $name 'a', 1.5, $null -As Text }
+        }
         @{ Title = 'null -As Text'; Kind = 'Text'; Expected = ''; Block = { Write-SharedMemory $name $null -As Text } }
-        @{ Title = 'a text -As Bytes'; Kind = 'Bytes'; Expected = [byte[]](0xC3, 0xA9); Block = { Write-SharedMemory $name ([string][char]0xE9) -As Bytes } }
+        @{
+            Title = 'a text -As Bytes'; Kind = 'Bytes'; Expected = [byte[]](0xC3, 0xA9)
+            Block = { Write-SharedMemory $name ([string][char]0xE9) -As Bytes }
+        }
         @{ Title = 'numbers -As Bytes'; Kind = 'Bytes'; Expected = [byte[]](1, 255); Block = { Write-SharedMemory $name 1, 255 -As Bytes } }
         @{ Title = 'a text -As a number'; Kind = 'Single'; Expected = [float]2.5; Block = { Write-SharedMemory $name '2.5' -As Single } }
         @{ Title = 'a wrapped value'; Kind = 'Int32'; Expected = 3; Block = { Write-SharedMemory $name ([psobject]3) } }
-        @{ Title = 'a string with properties of its own'; Kind = 'Text'; Expected = 'x'; Block = { Write-SharedMemory $name ('x' | Add-Member -NotePropertyName P -NotePropertyValue 1 -PassThru) } }
-        @{ Title = 'a value that looks like a parameter'; Kind = 'Text'; Expected = '-Offset'; Block = { Write-SharedMemory $name '-Offset' } }
+        @{
+            Title = 'a string with properties of its own'; Kind = 'Text'; Expected = 'x'
+            Block = { Write-SharedMemory $name ('x' | Add-Member -NotePropertyName P -NotePropertyValue 1 -PassThru) }
+        }
+        @{
+            Title = 'a value that looks like a parameter'; Kind = 'Text'; Expected = '-Offset'
+            Block = { Write-SharedMemory $name '-Offset' }
+        }
     ) {
         & $Block
         $region.PayloadKind | Should -BeExactly $Kind

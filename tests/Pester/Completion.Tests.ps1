@@ -3,9 +3,10 @@ BeforeDiscovery {
     # Bare or quoted wrongly, each of these would be something else: several words, an operator, a number, a parameter. The N is
     # a number that makes the name unique.
     $odd = @(
-        'plainN', 'dotted.N', 'with-N', '_N', 'a N', 'trailingN ', "it's N", "it'sN", 'say "N"', 'xN$y', '$nullN', '$(N)', 'a`N', 'xN`', 'data[N]', '[N]', 'N*', '?N', '%N', '&N', '@N',
-        '#N', 'a#N', ',N', 'a,N', '!N', '~N', '>N', '2>N', '2>&N', 'x;N', 'x|N', '(N)', '{N}', 'a=N', '-dashN', '--N', '--%N', '-N', '+N', 'N', 'NGB', '0xN', '1eN', '1..N',
-        'Global\gN', 'x:N', "a$([char]0x2019)N", "$([char]0x201C)N$([char]0x201D)", "$([char]0x2013)N", "$([char]0x2015)N", "n$([char]0xA0)N", "$([char]0xE9)N",
+        'plainN', 'dotted.N', 'with-N', '_N', 'a N', 'trailingN ', "it's N", "it'sN", 'say "N"', 'xN$y', '$nullN', '$(N)', 'a`N', 'xN`'
+        'data[N]', '[N]', 'N*', '?N', '%N', '&N', '@N', '#N', 'a#N', ',N', 'a,N', '!N', '~N', '>N', '2>N', '2>&N', 'x;N', 'x|N', '(N)', '{N}'
+        'a=N', '-dashN', '--N', '--%N', '-N', '+N', 'N', 'NGB', '0xN', '1eN', '1..N', 'Global\gN', 'x:N', "a$([char]0x2019)N"
+        "$([char]0x201C)N$([char]0x201D)", "$([char]0x2013)N", "$([char]0x2015)N", "n$([char]0xA0)N", "$([char]0xE9)N"
         "$([char]0xD83D)$([char]0xDE00)N"
     )
 }
@@ -20,7 +21,8 @@ BeforeAll {
     function Complete-Line([string]$Line, [string]$Name) {
         $offered = Get-Completion $Line
         $match = $offered.CompletionMatches | Where-Object ListItemText -CEQ $Name
-        if ($match) { $Line.Remove($offered.ReplacementIndex, $offered.ReplacementLength).Insert($offered.ReplacementIndex, @($match)[0].CompletionText) }
+        $at = $offered.ReplacementIndex
+        if ($match) { $Line.Remove($at, $offered.ReplacementLength).Insert($at, @($match)[0].CompletionText) }
     }
 }
 
@@ -81,7 +83,8 @@ Describe 'Completion of names' {
 Describe 'Completion of <Parameter>' -ForEach @(
     @{
         Parameter = '-Encoding'; Begun = 'utf8'; Some = 'utf8', 'utf8BOM', 'utf8NoBOM'
-        All = 'ansi', 'ascii', 'bigendianunicode', 'bigendianutf32', 'default', 'oem', 'unicode', 'utf32', 'utf7', 'utf8', 'utf8BOM', 'utf8NoBOM'
+        All = 'ansi', 'ascii', 'bigendianunicode', 'bigendianutf32', 'default', 'oem', 'unicode', 'utf32', 'utf7', 'utf8', 'utf8BOM',
+            'utf8NoBOM'
     }
     @{
         Parameter = '-As'; Begun = 'i'; Some = 'Int16', 'Int32', 'Int64'

@@ -100,6 +100,12 @@ Describe 'A foreign region' -Skip:(-not $IsLinux) {
         @(Compare-Object (Read-SharedMemory $name) $bytes -SyncWindow 0).Count | Should -Be 0
     }
 
+    It 'is opened by New -OpenExisting if it is large enough' {
+        (New-SharedMemory $name -Size 100 -OpenExisting).Kind | Should -Be 'Foreign'
+        Remove-SharedMemory $name
+        Assert-Error (Get-ErrorOf { New-SharedMemory $name -Size 262145 -OpenExisting }) SharedMemoryExists ResourceExists $name
+    }
+
     It 'cannot be created anew' {
         Assert-Error (Get-ErrorOf { New-SharedMemory $name -Size 8 }) SharedMemoryExists ResourceExists $name
         (Get-Trace $name).Count | Should -Be 1

@@ -172,7 +172,9 @@ Describe 'A machine without room' -Skip:(-not $hasUnshare) {
     It 'without room for another file gives an error, and leaves nothing' {
         $session = Start-TestSession -Launcher unshare, -m, sh, -c, 'mount -t tmpfs -o size=1m,nr_inodes=8 tmpfs /dev/shm && exec "$@"', sh
         try {
-            $found = Get-ErrorOf { Invoke-TestSession $session -ErrorAction Continue { foreach ($i in 1..3) { $null = New-SharedMemory "r$i" -Size 10 } } }
+            $found = Get-ErrorOf {
+                Invoke-TestSession $session -ErrorAction Continue { foreach ($i in 1..3) { $null = New-SharedMemory "r$i" -Size 10 } }
+            }
             Assert-Error $found SharedMemoryInsufficientMemory ResourceUnavailable $found.Record[0].TargetObject
             $last = $found.Record[0].TargetObject
             Invoke-TestSession $session { param($Last) Get-ChildItem /dev/shm -Force -Filter "*$Last*" } $last | Should -BeNullOrEmpty

@@ -20,11 +20,14 @@ Describe 'Another user' -Skip:(-not $hasSetpriv) {
         function Start-AsOther([scriptblock]$Block, [string]$Name) {
             $text = "Import-Module '$public/ShmModule.psd1'; `$ErrorActionPreference = 'Continue'; `$Error.Clear()
                 `$output = try { & { $Block } '$Name' 2>`$null } catch { }
-                [Console]::Out.WriteLine((@{ Output = @(`$output); Errors = @(`$Error | ForEach-Object { (`$_.FullyQualifiedErrorId -split ',')[0] }) } | ConvertTo-Json -Compress))
+                `$ids = `$Error | ForEach-Object { (`$_.FullyQualifiedErrorId -split ',')[0] }
+                [Console]::Out.WriteLine((@{ Output = @(`$output); Errors = @(`$ids) } | ConvertTo-Json -Compress))
                 [void][Console]::In.ReadLine()"
+            $words = '--reuid=65534', '--regid=65534', '--clear-groups', (Get-Process -Id $PID).Path, '-NoProfile', '-NonInteractive'
             $start = [Diagnostics.ProcessStartInfo]::new('setpriv')
-            foreach ($word in '--reuid=65534', '--regid=65534', '--clear-groups', (Get-Process -Id $PID).Path, '-NoProfile', '-NonInteractive', '-EncodedCommand',
-                [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($text))) { $start.ArgumentList.Add($word) }
+            $words | ForEach-Object { $start.ArgumentList.Add($_) }
+            $start.ArgumentList.Add('-EncodedCommand')
+            $start.ArgumentList.Add([Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($text)))
             $start.Environment['HOME'] = $public
             $start.Environment['POWERSHELL_DIAGNOSTICS_OPTOUT'] = '1'
             $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
@@ -55,8 +58,14 @@ Describe 'Another user' -Skip:(-not $hasSetpriv) {
         Write-SharedMemory $name secret
         $result = Invoke-AsOther {
             param($Name)
-            Open-SharedMemory $Name; Open-SharedMemory $Name -ReadOnly -AllowOtherOwner; Read-SharedMemory $Name; Write-SharedMemory $Name harm
-            New-SharedMemory $Name -Size 1; New-SharedMemory $Name -Size 1 -Force; Remove-SharedMemory $Name -Force; Clear-SharedMemory $Name
+            Open-SharedMemory $Name
+            Open-SharedMemory $Name -ReadOnly -AllowOtherOwner
+            Read-SharedMemory $Name
+            Write-SharedMemory $Name harm
+            New-SharedMemory $Name -Size 1
+            New-SharedMemory $Name -Size 1 -Force
+            Remove-SharedMemory $Name -Force
+            Clear-SharedMemory $Name
             Test-SharedMemory $Name
         } $name
         $result.Output | Should -Be $true
@@ -70,7 +79,11 @@ Describe 'Another user' -Skip:(-not $hasSetpriv) {
         Write-SharedMemory $name public
         $result = Invoke-AsOther {
             param($Name)
-            Read-SharedMemory $Name; (Open-SharedMemory $Name -ReadOnly).Access; Write-SharedMemory $Name harm; Open-SharedMemory $Name; Remove-SharedMemory $Name
+            Read-SharedMemory $Name
+            (Open-SharedMemory $Name -ReadOnly).Access
+            Write-SharedMemory $Name harm
+            Open-SharedMemory $Name
+            Remove-SharedMemory $Name
         } $name
         $result.Output | Should -Be 'public', 1
         $result.Errors | Should -Be 'SharedMemoryAccessDenied', 'SharedMemoryReadOnly'
@@ -87,10 +100,16 @@ Describe 'Another user' -Skip:(-not $hasSetpriv) {
     }
 
     It 'is not trusted when it owns the region, unless this is asked for' {
-        $other = Start-AsOther { param($Name) $null = New-SharedMemory $Name -Size 100 -Access Everyone; Write-SharedMemory $Name theirs } $name
+        $other = Start-AsOther {
+            param($Name)
+            $null = New-SharedMemory $Name -Size 100 -Access Everyone
+            Write-SharedMemory $Name theirs
+        } $name
         try {
             $other.Result.Errors | Should -BeNullOrEmpty
-            foreach ($block in { Open-SharedMemory $name }, { Read-SharedMemory $name }, { Write-SharedMemory $name x }, { New-SharedMemory $name -Size 9 -OpenExisting }) {
+            $blocks = { Open-SharedMemory $name }, { Read-SharedMemory $name }, { Write-SharedMemory $name x },
+                { New-SharedMemory $name -Size 9 -OpenExisting }
+            foreach ($block in $blocks) {
                 $found = Get-ErrorOf $block
                 Assert-Error $found SharedMemoryOwnedByOther SecurityError $name
                 $found.Record[0].Exception.Message | Should -BeLike '*nobody*'

@@ -21,13 +21,14 @@ Describe 'A region that a C program made' {
     }
     AfterAll { Stop-Peer $peer }
     BeforeEach {
+        Skip-OutsideLinux 'do regions of other programs outlive them'
         Skip-Where $missing
         $name = New-TestName
         $null = Send-Peer $peer create $name 100000
         $null = Send-Peer $peer text $name 'from C'
     }
     AfterEach {
-        if ($missing) { return }
+        if ($missing -or -not $name) { return }
         $session, $other | ForEach-Object { Invoke-TestSession $_ { Remove-SharedMemory * } }
         $null = Send-Peer $peer close $name
         Get-LeftBehind $name | Should -BeNullOrEmpty
@@ -84,8 +85,12 @@ Describe 'A region that a C program made' {
 }
 
 Describe 'A region of another program under a name that the module used' {
-    BeforeEach { $name = New-TestName }
+    BeforeEach {
+        Skip-OutsideLinux 'can a name be taken away from a region'
+        $name = New-TestName
+    }
     AfterEach {
+        if (-not $name) { return }
         $session, $other | ForEach-Object { Invoke-TestSession $_ { Remove-SharedMemory * } }
         Get-LeftBehind $name | ForEach-Object { [IO.File]::Delete($_) }
     }
@@ -115,10 +120,12 @@ Describe 'A region of another program under a name that the module used' {
 
 Describe 'A region that another session has' {
     BeforeEach {
+        Skip-OutsideLinux 'are regions files that can be deleted and cut'
         $name = New-TestName
         Invoke-TestSession $other { param($Name) $null = New-SharedMemory $Name -Size 100000; Write-SharedMemory $Name 'theirs' } $name
     }
     AfterEach {
+        if (-not $name) { return }
         $session, $other | ForEach-Object { Invoke-TestSession $_ { Remove-SharedMemory * } }
         Get-LeftBehind $name | Should -BeNullOrEmpty
     }
@@ -187,20 +194,30 @@ Describe 'A region that another session has' {
 }
 
 Describe 'A region without a size yet' {
-    It 'is waited for until it has one' {
+    BeforeEach {
+        Skip-OutsideLinux 'can a region have a name before it has a size'
         $name = New-TestName
         $file = [IO.File]::Create("/dev/shm/$name")
-        try {
-            Get-ErrorId $session { param($Name) Open-SharedMemory $Name } $name | Should -Be 'SharedMemoryNotFound'
-            $waiting = Start-TestCommand $session { param($Name) (Open-SharedMemory $Name -Timeout 20).Size } $name
-            $waiting.Waiting.AsyncWaitHandle.WaitOne(100) | Should -BeFalse
-            $file.SetLength(77)
-            Receive-TestCommand $waiting | Should -Be 77
-        }
-        finally {
-            $file.Dispose()
-            Invoke-TestSession $session { param($Name) Remove-SharedMemory $Name -Force } $name
-        }
+    }
+    AfterEach {
+        if (-not $name) { return }
+        $file.Dispose()
+        Invoke-TestSession $session { param($Name) Remove-SharedMemory $Name -Force } $name
         Get-LeftBehind $name | Should -BeNullOrEmpty
+    }
+
+    It 'is waited for until it has one, by <What>' -ForEach @(
+        @{ What = 'Open -Timeout'; Script = { param($Name) (Open-SharedMemory $Name -Timeout 20).Size } }
+        @{ What = 'New -OpenExisting'; Script = { param($Name) (New-SharedMemory $Name -Size 50 -OpenExisting).Size } }
+    ) {
+        Get-ErrorId $session { param($Name) Open-SharedMemory $Name } $name | Should -Be 'SharedMemoryNotFound'
+        $waiting = Start-TestCommand $session $Script $name
+        $waiting.Waiting.AsyncWaitHandle.WaitOne(100) | Should -BeFalse
+        $file.SetLength(77)
+        Receive-TestCommand $waiting | Should -Be 77
+    }
+
+    It 'is not waited for for ever by New -OpenExisting' {
+        Get-ErrorId $session { param($Name) New-SharedMemory $Name -Size 50 -OpenExisting } $name | Should -Be 'SharedMemoryNotFound'
     }
 }

@@ -120,7 +120,7 @@ Describe 'A writer that is stopped, then killed, in the middle of a write' {
     }
     AfterAll { Stop-TestSession $session }
     BeforeEach {
-        if (-not (Test-Path /proc/self/task)) { Skip-Where 'only on Linux can a process be stopped and looked at through /proc' }
+        Skip-OutsideLinux 'can a process be stopped, and looked at through /proc'
         $name = New-TestName
         Invoke-TestSession $session { param($Name) $null = New-SharedMemory $Name -Size 64MB; Write-SharedMemory $Name 'before' } $name
         $writer = Start-TestSession
@@ -135,6 +135,7 @@ Describe 'A writer that is stopped, then killed, in the middle of a write' {
         Suspend-InWrite $writer
     }
     AfterEach {
+        if (-not $name) { return }
         if ($writer) {
             $writer.Process.Kill()
             $null = $writer.Process.WaitForExit(10000)

@@ -43,6 +43,7 @@ Describe 'The life of a region' {
     }
 
     It 'ends when its only process is killed: it is gone for Test and Open' {
+        Skip-OutsideLinux 'are leftovers looked for here'
         $holder = Start-Own
         New-Region $holder $name
         Test-Region $name | Should -BeTrue
@@ -159,16 +160,33 @@ Describe 'The life of a region' {
         Get-LeftBehind $name, "$name-2" | Should -BeNullOrEmpty
     }
 
-    It 'ends when <_> ends its only process, and its name is free' -ForEach 'SIGTERM', 'SIGHUP' {
+    It 'ends with its process: <Signal>' -ForEach @{ Signal = 'TERM'; ExitCode = 143 }, @{ Signal = 'HUP'; ExitCode = 129 } {
+        Skip-OutsideLinux 'are signals sent here'
         $holder = Start-Script "`$null = New-SharedMemory $name -Size 1MB; 'made'; [void][Console]::In.ReadLine()"
         Receive-Line $holder | Should -BeExactly 'made'
-        & kill -s $_.Substring(3) $holder.Id
+        & kill -s $Signal $holder.Id
         $holder.Process.WaitForExit(10000) | Should -BeTrue
-        Test-Region $name | Should -BeFalse
-        Invoke-TestSession $session { param($Name) (New-SharedMemory $Name -Size 10).Size; Remove-SharedMemory $Name } $name | Should -Be 10
+        $holder.Process.ExitCode | Should -Be $ExitCode -Because 'the signal does what it always does'
+        Get-LeftBehind $name | Should -BeNullOrEmpty
+    }
+
+    It 'outlives a signal that its process ignores' {
+        Skip-OutsideLinux 'are signals sent here'
+        $script = "Import-Module '$(Get-ManifestPath)'; `$null = New-SharedMemory $name -Size 10; 'made'; while (`$line = [Console]::In.ReadLine()) { Test-SharedMemory $name }"
+        $holder = Start-Program 'sh', '-c', 'trap "" HUP; exec "$0" "$@"', (Get-ShellPath), '-NoProfile', '-NonInteractive', '-Command', $script
+        $started.Add($holder)
+        Receive-Line $holder | Should -BeExactly 'made'
+        for ($round = 1; $round -le 10; $round++) {
+            & kill -s HUP $holder.Id
+            Send-Line $holder 'still there?'
+            Receive-Line $holder | Should -BeExactly 'True'
+        }
+        (Wait-Program $holder).ExitCode | Should -Be 0
+        Get-LeftBehind $name | Should -BeNullOrEmpty
     }
 
     It 'is not kept by a program that its process started' {
+        Skip-OutsideLinux 'is it looked at what a process has become'
         $holder = Start-Own
         New-Region $holder $name
         $child = Invoke-TestSession $holder {
@@ -203,6 +221,7 @@ Describe 'The life of a region' {
 
 Describe 'A Python program that attaches and ends' {
     BeforeEach {
+        Skip-OutsideLinux 'does Python delete what others use'
         $missing = (Get-Peer Python).Missing
         Skip-Where $missing
         $name = New-TestName
@@ -212,7 +231,7 @@ Describe 'A Python program that attaches and ends' {
         Stop-Peer $peer
     }
     AfterEach {
-        if ($missing) { return }
+        if ($missing -or -not $name) { return }
         Invoke-TestSession $session { Remove-SharedMemory * }
         Get-LeftBehind $name | Should -BeNullOrEmpty
     }

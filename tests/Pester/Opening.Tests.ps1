@@ -61,7 +61,8 @@ Describe 'Opening' {
 
     It 'that waits ends at once when it is stopped' {
         $shell = [powershell]::Create()
-        $null = $shell.AddScript('param($Manifest, $Name) Import-Module $Manifest; Open-SharedMemory $Name -Timeout -1').AddArgument((Get-ManifestPath)).AddArgument("$name.never")
+        $null = $shell.AddScript('param($Manifest, $Name) Import-Module $Manifest; Open-SharedMemory $Name -Timeout -1')
+        $null = $shell.AddArgument((Get-ManifestPath)).AddArgument("$name.never")
         $waiting = $shell.BeginInvoke()
         Wait-Until { $shell.Runspace.RunspaceAvailability -eq 'Busy' }
         $waiting.AsyncWaitHandle.WaitOne(500) | Should -BeFalse -Because 'it waits for ever'

@@ -58,6 +58,18 @@ Describe 'Regions of a session' {
         Test-SharedMemory "$run.data[1]" | Should -BeFalse
     }
 
+    It 'a name that cannot be a pattern is a name' {
+        $odd = "$run.data["
+        Test-SharedMemory $odd | Should -BeFalse
+        foreach ($block in { Get-SharedMemory $odd }, { Remove-SharedMemory $odd }) {
+            (Get-ErrorOf $block).Record[0].FullyQualifiedErrorId | Should -BeLike 'SharedMemoryNotFound,*'
+        }
+        $null = New-SharedMemory $odd -Size 1
+        (Get-SharedMemory $odd).Size | Should -Be 1
+        Test-SharedMemory $odd | Should -BeTrue
+        Remove-SharedMemory $odd
+    }
+
     It 'Test asks the machine, by pattern too' {
         Test-SharedMemory "$run*", "$run.x" | Should -Be $false, $false
         $null = New-SharedMemory "$run.x" -Size 1
@@ -101,13 +113,23 @@ Describe 'The end of' -Skip:(-not $IsLinux) {
     It 'the module, by Remove-Module, leaves nothing; and it can be imported again' {
         Invoke-TestSession $session { Remove-Module ShmModule }
         Get-Trace $name | Should -BeNullOrEmpty
-        $size = Invoke-TestSession $session { param($Manifest, $Name) Import-Module $Manifest; (New-SharedMemory $Name -Size 5).Size; Get-SharedMemory | ForEach-Object Name } (Get-ManifestPath), $name
-        $size | Should -Be 5, $name
+        $emitted = Invoke-TestSession $session {
+            param($Manifest, $Name)
+            Import-Module $Manifest
+            (New-SharedMemory $Name -Size 5).Size
+            (Get-SharedMemory).Name
+        } (Get-ManifestPath), $name
+        $emitted | Should -Be 5, $name
     }
 
     It 'nothing: importing it twice changes nothing' {
-        $names = Invoke-TestSession $session { param($Manifest) Import-Module $Manifest; (Get-SharedMemory).Name; @(Get-Module ShmModule).Count } (Get-ManifestPath)
-        $names | Should -Be "$name.1", "$name.2", "$name.3", 1
+        $emitted = Invoke-TestSession $session {
+            param($Manifest)
+            Import-Module $Manifest
+            (Get-SharedMemory).Name
+            @(Get-Module ShmModule).Count
+        } (Get-ManifestPath)
+        $emitted | Should -Be "$name.1", "$name.2", "$name.3", 1
         (Get-Trace $name).Count | Should -Be 9
     }
 
@@ -194,7 +216,8 @@ Describe 'Sessions of one process' {
     It 'hold a region together: the last one out frees it' {
         $shells = 1..2 | ForEach-Object {
             $shell = [powershell]::Create()
-            $null = $shell.AddScript('param($Manifest, $Name) Import-Module $Manifest; (New-SharedMemory $Name -Size 10 -OpenExisting).Size').AddArgument($manifest).AddArgument($name)
+            $null = $shell.AddScript('param($Manifest, $Name) Import-Module $Manifest; (New-SharedMemory $Name -Size 10 -OpenExisting).Size')
+            $null = $shell.AddArgument($manifest).AddArgument($name)
             $shell.Invoke() | Should -Be 10
             $shell
         }

@@ -2,7 +2,6 @@
 
 $ErrorActionPreference = 'Stop'
 $script:Root = [IO.Path]::GetFullPath([IO.Path]::Combine($PSScriptRoot, '..', '..'))
-$script:IsWindowsHere = [Environment]::OSVersion.Platform -eq 'Win32NT'
 $script:SampleFolder = [IO.Path]::Combine($script:Root, 'output', 'samples')
 $script:CState = $null
 
@@ -97,6 +96,9 @@ function Stop-Peer($Peer, [switch]$Kill) {
     if ($Kill) { $Peer.Process.Kill() }
     $null = Wait-Program $Peer
 }
+
+# For what can be seen, or done, only where regions are files of /dev/shm.
+function Skip-OutsideLinux([string]$Why) { if (-not [IO.Directory]::Exists('/dev/shm')) { Set-ItResult -Skipped -Because "only on Linux $Why" } }
 
 function Skip-Where([string]$Reason) { if ($Reason) { Set-ItResult -Skipped -Because $Reason } }
 

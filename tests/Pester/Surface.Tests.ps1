@@ -23,8 +23,9 @@ Describe 'The manifest' {
         $module = Get-Module ShmModule
         $module.ExportedCommands.Keys | Sort-Object | Should -Be ($manifest.CmdletsToExport | Sort-Object)
         (Get-Command -Module ShmModule).Name | Sort-Object | Should -Be ($manifest.CmdletsToExport | Sort-Object)
-        $types = $module.ImplementingAssembly.GetExportedTypes() | Where-Object { [Management.Automation.Cmdlet].IsAssignableFrom($_) -and -not $_.IsAbstract }
-        $inAssembly = $types | ForEach-Object { $cmdlet = $_.GetCustomAttributes([Management.Automation.CmdletAttribute], $false)[0]; "$($cmdlet.VerbName)-$($cmdlet.NounName)" }
+        $inAssembly = foreach ($type in $module.ImplementingAssembly.GetExportedTypes()) {
+            foreach ($cmdlet in $type.GetCustomAttributes([Management.Automation.CmdletAttribute], $false)) { "$($cmdlet.VerbName)-$($cmdlet.NounName)" }
+        }
         $inAssembly | Sort-Object | Should -Be ($manifest.CmdletsToExport | Sort-Object)
     }
 
@@ -35,8 +36,8 @@ Describe 'The manifest' {
     It 'brings one assembly and nothing that it would need' {
         $folder = Split-Path (Get-ManifestPath)
         (Get-ChildItem $folder -Filter *.dll -Recurse).Name | Should -Be ShmModule.dll
-        $foreign = (Get-Module ShmModule).ImplementingAssembly.GetReferencedAssemblies().Name | Where-Object { $_ -notin 'netstandard', 'System.Management.Automation' }
-        $foreign | Should -BeNullOrEmpty
+        $needed = (Get-Module ShmModule).ImplementingAssembly.GetReferencedAssemblies().Name
+        $needed | Where-Object { $_ -notin 'netstandard', 'System.Management.Automation' } | Should -BeNullOrEmpty
     }
 }
 
@@ -81,8 +82,8 @@ Describe 'Declared output' {
         $region = New-SharedMemory $run -Size 100
         function Confirm-Output([string]$Command, [string]$Set, [object[]]$Output) {
             $attributes = (Get-Command $Command).ImplementingType.GetCustomAttributes([Management.Automation.OutputTypeAttribute], $true)
-            $inSet = @($attributes | Where-Object { -not $Set -or $_.ParameterSetName -contains $Set -or $_.ParameterSetName -contains '__AllParameterSets' } |
-                    ForEach-Object { $_.Type.Type })
+            if ($Set) { $attributes = $attributes | Where-Object { $_.ParameterSetName -contains $Set } }
+            $inSet = @($attributes | ForEach-Object { $_.Type.Type })
             $inSet | Should -Not -BeNullOrEmpty
             foreach ($item in $Output) {
                 @($inSet | Where-Object { $_.IsInstanceOfType($item) }).Count | Should -BeGreaterThan 0 -Because "$Command emits $($item.GetType())"
@@ -113,7 +114,7 @@ Describe 'Declared output' {
         @{ Command = 'Write-SharedMemory'; Title = ''; Block = { Write-SharedMemory $run text } }
         @{ Command = 'Clear-SharedMemory'; Title = ''; Void = $true; Block = { Clear-SharedMemory $run } }
         @{ Command = 'Sync-SharedMemory'; Title = ''; Void = $true; Block = { Sync-SharedMemory $run } }
-        @{ Command = 'Read-SharedMemory'; Set = 'OutFile'; Title = '-OutFile'; Void = $true; Block = { Read-SharedMemory $run -OutFile TestDrive:\out.bin } }
+        @{ Command = 'Read-SharedMemory'; Set = 'OutFile'; Title = '-OutFile'; Void = $true; Block = { Read-SharedMemory $run -OutFile TestDrive:\o } }
         @{ Command = 'Remove-SharedMemory'; Title = ''; Void = $true; Block = { $null = New-SharedMemory "$run.r" -Size 1; Remove-SharedMemory "$run.r" } }
     ) {
         @(& $Block).Count | Should -Be 0

@@ -29,15 +29,11 @@ BeforeDiscovery {
         @{ Encoding = [Text.Encoding]::BigEndianUnicode; Text = $all; Shown = 'bigendianunicode'; Width = 2 }
         @{ Encoding = 'UTF8bom'; Text = $all; Shown = 'utf8BOM'; Width = 1 }
     )
-    $wide = @(
-        foreach ($each in @{ Encoding = 'utf8'; Bytes = 4 }, @{ Encoding = 'unicode'; Bytes = 4 }, @{ Encoding = 'utf32'; Bytes = 4 }) { $each }
-    )
 }
 
 BeforeAll {
     Import-Module ([IO.Path]::Combine($PSScriptRoot, 'ShmTest.psm1'))
     Import-Module (Get-ManifestPath)
-    $pair = "$([char]0xD83D)$([char]0xDE00)"
 }
 
 Describe 'Text' {
@@ -81,7 +77,7 @@ Describe 'Text' {
         $region.PayloadLength | Should -Be (($Hex.Length + 1) / 3)
     }
 
-    It 'in utf8 may fill the region to its last byte: <Title>' -ForEach @(
+    It 'may fill the region to its last byte: <Title>' -ForEach @(
         @{ Title = 'plain'; Encoding = 'utf8'; Count = 64; Unit = 'x' }
         @{ Title = 'of surrogate pairs'; Encoding = 'utf8'; Count = 16; Unit = "$([char]0xD83D)$([char]0xDE00)" }
         @{ Title = 'of surrogate pairs in unicode'; Encoding = 'unicode'; Count = 16; Unit = "$([char]0xD83D)$([char]0xDE00)" }
@@ -92,14 +88,15 @@ Describe 'Text' {
         Write-SharedMemory $name $full -Encoding $Encoding
         $region.PayloadLength | Should -Be 64
         Read-SharedMemory $name | Should -BeExactly $full
-        (Get-ErrorOf { Write-SharedMemory $name ($full + $Unit) -Encoding $Encoding }).Record[0].FullyQualifiedErrorId | Should -BeLike 'SharedMemoryTooSmall,*'
+        $found = Get-ErrorOf { Write-SharedMemory $name ($full + $Unit) -Encoding $Encoding }
+        Assert-Error $found SharedMemoryTooSmall LimitsExceeded $name
         Read-SharedMemory $name | Should -BeExactly $full
     }
 
-    It 'that leaves <Room> bytes gets a NUL in <Encoding>: <Terminated>' -ForEach @(
-        @{ Encoding = 'utf8'; Units = 63; Room = 1; Terminated = $true }
-        @{ Encoding = 'unicode'; Units = 31; Room = 2; Terminated = $true }
-        @{ Encoding = 'utf32'; Units = 15; Room = 4; Terminated = $true }
+    It 'that leaves <Room> bytes gets a NUL in <Encoding>' -ForEach @(
+        @{ Encoding = 'utf8'; Units = 63; Room = 1 }
+        @{ Encoding = 'unicode'; Units = 31; Room = 2 }
+        @{ Encoding = 'utf32'; Units = 15; Room = 4 }
     ) {
         Write-SharedMemory $name ('x' * $Units) -Encoding $Encoding
         (Read-SharedMemory $name -Offset (64 - $Room)) | Should -Be (, 0 * $Room)
@@ -156,9 +153,14 @@ Describe 'Text' {
     }
 
     It 'from another program loses its mark, in <Encoding>' -ForEach @(
-        @{ Encoding = 'utf8' }, @{ Encoding = 'utf8BOM' }, @{ Encoding = 'unicode' }, @{ Encoding = 'bigendianunicode' }, @{ Encoding = 'utf32' }
+        @{ Encoding = 'utf8'; CodePage = 65001 }
+        @{ Encoding = 'utf8BOM'; CodePage = 65001 }
+        @{ Encoding = 'unicode'; CodePage = 1200 }
+        @{ Encoding = 'bigendianunicode'; CodePage = 1201 }
+        @{ Encoding = 'utf32'; CodePage = 12000 }
+        @{ Encoding = 'bigendianutf32'; CodePage = 12001 }
     ) {
-        $codec = @{ utf8 = [Text.Encoding]::UTF8; utf8BOM = [Text.Encoding]::UTF8; unicode = [Text.Encoding]::Unicode; bigendianunicode = [Text.Encoding]::BigEndianUnicode; utf32 = [Text.Encoding]::UTF32 }[$Encoding]
+        $codec = [Text.Encoding]::GetEncoding($CodePage)
         Clear-SharedMemory $name
         Write-SharedMemory $name ([byte[]]($codec.GetPreamble() + $codec.GetBytes('text'))) -Offset 0
         Read-SharedMemory $name -As Text -Encoding $Encoding | Should -BeExactly 'text'

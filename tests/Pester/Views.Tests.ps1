@@ -56,8 +56,8 @@ Describe 'The table of regions' {
 
 Describe 'The region object' {
     BeforeAll {
-        $properties = 'Name', 'NativeName', 'Size', 'Access', 'IsReadOnly', 'Kind', 'Version', 'PayloadKind', 'PayloadLength', 'Encoding', 'LastWriteTime', 'WriterId',
-            'CreatorId', 'Owner', 'AttachedId', 'IsOpen', 'IsStale', 'Path'
+        $properties = 'Name', 'NativeName', 'Size', 'Access', 'IsReadOnly', 'Kind', 'Version', 'PayloadKind', 'PayloadLength', 'Encoding',
+            'LastWriteTime', 'WriterId', 'CreatorId', 'Owner', 'AttachedId', 'IsOpen', 'IsStale', 'Path'
         $identity = 'Name', 'NativeName', 'Size', 'Access', 'Kind', 'Path'
     }
     BeforeEach {
@@ -110,7 +110,9 @@ Describe 'The region object' {
             $region.$property | Should -BeNullOrEmpty -Because $property
         }
         "$region" | Should -BeExactly $name
-        { $region | Format-List | Out-String; $region | Format-Table | Out-String; $region | Format-List * | Out-String; $region | ConvertTo-Json } | Should -Not -Throw
+        foreach ($block in { $region | Format-List | Out-String }, { $region | Format-Table | Out-String }, { $region | ConvertTo-Json }) {
+            $block | Should -Not -Throw
+        }
         { $region.Dispose(); $region.Dispose() } | Should -Not -Throw
     }
 

@@ -18,9 +18,24 @@ internal static class NamePattern
         List<T> all = items.ToList();
         string exact = Normalise(nameOrPattern);
         List<T> same = all.Where(item => string.Equals(nameOf(item), exact, StringComparison.Ordinal)).ToList();
-        if (same.Count > 0 || !WildcardPattern.ContainsWildcardCharacters(nameOrPattern)) return same;
+        if (same.Count > 0 || !IsPattern(nameOrPattern)) return same;
         WildcardPattern pattern = WildcardPattern.Get(WithoutPrefix(nameOrPattern), WildcardOptions.IgnoreCase);
         return all.Where(item => pattern.IsMatch(nameOf(item))).ToList();
+    }
+
+    /// <summary>Whether it has wildcards; <c>data[</c>, which cannot be a pattern, is a name.</summary>
+    public static bool IsPattern(string nameOrPattern)
+    {
+        if (!WildcardPattern.ContainsWildcardCharacters(nameOrPattern)) return false;
+        try
+        {
+            WildcardPattern.Get(nameOrPattern, WildcardOptions.IgnoreCase).IsMatch(string.Empty);
+            return true;
+        }
+        catch (WildcardPatternException)
+        {
+            return false;
+        }
     }
 
     private static string Normalise(string name)

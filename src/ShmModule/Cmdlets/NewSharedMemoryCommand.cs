@@ -1,3 +1,4 @@
+using System;
 using System.Management.Automation;
 using ShmModule.Platform;
 using ShmModule.Regions;
@@ -11,6 +12,9 @@ public sealed class NewSharedMemoryCommand : SharedMemoryCommand
 {
     private const string MemorySet = "Memory";
     private const string FileSet = "File";
+
+    // Races are lost in milliseconds; what stays this long is a region that can be neither opened nor created.
+    private static readonly TimeSpan RaceTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>The name of the new region.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
@@ -98,6 +102,7 @@ public sealed class NewSharedMemoryCommand : SharedMemoryCommand
     /// <summary>Whoever comes first creates; both steps may lose against another process, so they are tried in turn.</summary>
     private SharedMemoryRegion OpenOrCreate(RegionName name, CreateRequest request)
     {
+        var deadline = new Deadline(RaceTimeout);
         while (true)
         {
             StopToken.ThrowIfCancellationRequested();
@@ -108,9 +113,9 @@ public sealed class NewSharedMemoryCommand : SharedMemoryCommand
                     ? RegionOpener.Open(this, name, new OpenRequest(readOnly: false), request.Size)
                     : Create(name, request);
             }
-            catch (SharedMemoryException e) when (RaceLost(e, exists))
+            catch (SharedMemoryException e) when (RaceLost(e, exists) && !deadline.HasPassed)
             {
-                WriteVerbose($"The shared memory '{name}' came or went meanwhile; trying again.");
+                StopToken.WaitHandle.WaitOne(1);
             }
         }
     }

@@ -35,7 +35,7 @@ public sealed class RemoveSharedMemoryCommand : SharedMemoryCommand
 
     /// <summary>Whether it is not a pattern, or, as <c>data[1]</c> may be, one that is a name on this machine.</summary>
     private static bool IsName(string nameOrPattern) =>
-        !WildcardPattern.ContainsWildcardCharacters(nameOrPattern) || RegionStore.Current.List().Any(name => name.Display == nameOrPattern);
+        !NamePattern.IsPattern(nameOrPattern) || RegionStore.Current.List().Any(name => name.Display == nameOrPattern);
 
     private void Close(SharedMemoryRegion region)
     {

@@ -71,7 +71,7 @@ public abstract class SharedMemoryCommand : PSCmdlet, IDisposable
     internal IReadOnlyList<SharedMemoryRegion> FindOpen(string nameOrPattern)
     {
         IReadOnlyList<SharedMemoryRegion> matches = NamePattern.Select(Session.Regions, region => region.Name, nameOrPattern);
-        if (matches.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(nameOrPattern))
+        if (matches.Count == 0 && !NamePattern.IsPattern(nameOrPattern))
             Try(nameOrPattern, _ => throw Errors.NotOpenHere(nameOrPattern));
         return matches;
     }

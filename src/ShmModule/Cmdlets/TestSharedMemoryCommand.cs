@@ -21,7 +21,7 @@ public sealed class TestSharedMemoryCommand : SharedMemoryCommand
     {
         foreach (string each in Name)
         {
-            if (WildcardPattern.ContainsWildcardCharacters(each))
+            if (NamePattern.IsPattern(each))
                 WriteObject(NamePattern.Select(RegionStore.Current.List(), name => name.Display, each).Any(IsThere));
             else
                 Try(each, name => WriteObject(IsThere(name)));

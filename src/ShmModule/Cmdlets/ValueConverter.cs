@@ -62,7 +62,7 @@ internal static class ValueConverter
             return LanguagePrimitives.ConvertTo(value, type, System.Globalization.CultureInfo.InvariantCulture)
                 ?? throw Errors.ValueNotConvertible("null", type.Name);
         }
-        catch (PSInvalidCastException e)
+        catch (Exception e) when (e is PSInvalidCastException or RankException)
         {
             throw Errors.ValueNotConvertible(value?.GetType().Name ?? "null", type.Name, e);
         }

@@ -226,6 +226,12 @@ internal static class Errors
         inner,
         terminating: true);
 
+    public static SharedMemoryException NoFileLength(string path) => Make(
+        "SharedMemoryUnsupported", "InvalidArgument",
+        $"The length of '{path}' cannot be known before it is read: it is a pipe, a device, or made up by the system.",
+        "Read it with Get-Content, and pipe or pass what that gives.",
+        terminating: true);
+
     public static SharedMemoryException NotWholeElements(long length, string typeName, int elementSize) => Make(
         "SharedMemoryUnsupported", "InvalidArgument",
         $"A file of {Bytes(length)} cannot be written as {typeName}, of which each takes {Bytes(elementSize)}.",

@@ -20,7 +20,11 @@ internal sealed class SessionRegistry
 
     private readonly Dictionary<RegionName, SharedMemoryRegion> _regions = new();
 
-    static SessionRegistry() => AppDomain.CurrentDomain.ProcessExit += (_, _) => CloseEverywhere();
+    static SessionRegistry()
+    {
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => CloseEverywhere();
+        TerminationSignals.Register(CloseEverywhere);
+    }
 
     /// <summary>The registry of the runspace that is running on this thread.</summary>
     public static SessionRegistry Current => For(Runspace.DefaultRunspace);
