@@ -126,10 +126,10 @@ internal sealed class Commands : IDisposable
 
         public long Length { get; }
 
-        public void CopyTo(IRegionMemory memory, long offset, CallMonitor monitor)
+        public void CopyTo(IRegionMemory memory, long offset, int terminatorBytes, CallMonitor monitor)
         {
             byte[] half = Enumerable.Repeat((byte)0xDD, (int)(Length / 2)).ToArray();
-            new ArrayTransfer(half, half.Length).CopyTo(memory, offset, monitor);
+            new ArrayTransfer(half, half.Length).CopyTo(memory, offset, 0, monitor);
             Process.GetCurrentProcess().Kill();
         }
     }

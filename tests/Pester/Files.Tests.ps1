@@ -69,6 +69,15 @@ Describe 'A region over a file' {
         Invoke-TestSession $other { param($Name, $Path) "$((New-SharedMemory $Name -Path $Path -OpenExisting).Kind)" } $name, $path | Should -Be 'File'
     }
 
+    It 'is not taken for one over another file, nor is memory, by -OpenExisting' {
+        Invoke-TestSession $session { param($Name, $Path) $null = New-SharedMemory $Name -Path $Path -Size 100 } $name, $path
+        Get-FailureOf $other { param($Name, $Path) New-SharedMemory $Name -Path "$Path.2" -Size 100 -OpenExisting } $name, $path | Should -Be 'SharedMemoryExists'
+        Invoke-TestSession $session { param($Name) Remove-SharedMemory $Name; $null = New-SharedMemory $Name -Size 100 } $name
+        Get-FailureOf $other { param($Name, $Path) New-SharedMemory $Name -Path $Path -OpenExisting } $name, $path | Should -Be 'SharedMemoryExists'
+        Invoke-TestSession $other { Get-SharedMemory } | Should -BeNullOrEmpty
+        Test-Path -LiteralPath "$path.2" | Should -BeFalse
+    }
+
     It 'leaves the file, whole, when its only process is killed' {
         $killed = Start-TestSession
         Invoke-TestSession $killed { param($Name, $Path) $null = New-SharedMemory $Name -Path $Path -Size 1000; Write-SharedMemory $Name 'kept' } $name, $path

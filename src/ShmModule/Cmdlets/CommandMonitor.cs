@@ -13,7 +13,7 @@ internal sealed class CommandMonitor : CallMonitor
 
     private readonly SharedMemoryCommand _command;
     private readonly string _name;
-    private readonly Deadline _started = new(Timeout.InfiniteTimeSpan);
+    private Deadline? _started;
     private TimeSpan _nextReport = Quiet;
     private ProgressRecord? _progress;
 
@@ -51,7 +51,7 @@ internal sealed class CommandMonitor : CallMonitor
 
     private bool IsDue()
     {
-        TimeSpan elapsed = _started.Elapsed;
+        TimeSpan elapsed = (_started ??= new Deadline(Timeout.InfiniteTimeSpan)).Elapsed;
         if (elapsed < _nextReport) return false;
         _nextReport = elapsed + TimeSpan.FromMilliseconds(200);
         return true;

@@ -110,7 +110,7 @@ public sealed class NewSharedMemoryCommand : SharedMemoryCommand
             try
             {
                 return exists
-                    ? RegionOpener.Open(this, name, new OpenRequest(readOnly: false), request.Size)
+                    ? RegionOpener.Open(this, name, new OpenRequest(readOnly: false), request)
                     : Create(name, request);
             }
             catch (SharedMemoryException e) when (RaceLost(e, exists) && !deadline.HasPassed)

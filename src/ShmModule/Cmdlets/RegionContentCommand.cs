@@ -15,7 +15,11 @@ public abstract class RegionContentCommand : SharedMemoryCommand
     public TimeSpan LockTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Runs an operation on the region of a name.</summary>
-    internal void Use(string typedName, bool forWriting, Action<RegionAttachment, CallMonitor> operation) => Try(typedName, name =>
+    internal void Use(string typedName, bool forWriting, Action<RegionAttachment, CallMonitor> operation) =>
+        Try(typedName, name => Use(name, forWriting, operation));
+
+    /// <summary>The same for callers that are trying already.</summary>
+    internal void Use(RegionName name, bool forWriting, Action<RegionAttachment, CallMonitor> operation)
     {
         using RegionUse use = RegionUse.Begin(Session, name, forWriting);
         if (use.IsForThisCall)
@@ -39,5 +43,5 @@ public abstract class RegionContentCommand : SharedMemoryCommand
             WriteWarning($"Another program has deleted the shared memory '{name}'. Sessions that have it open can go on using it, " +
                 "but no other can open it, and a new region of that name is another one.");
         }
-    });
+    }
 }

@@ -9,15 +9,20 @@ internal static class RegionOpener
     /// <param name="command">For whose session, and who is told of warnings.</param>
     /// <param name="name">Of the region.</param>
     /// <param name="request">With which access.</param>
-    /// <param name="minimumSize">In bytes; a smaller region is SharedMemoryExists and is not opened.</param>
-    public static SharedMemoryRegion Open(SharedMemoryCommand command, RegionName name, OpenRequest request, long? minimumSize = null)
+    /// <param name="wanted">What it has to be; a smaller region, or one over another file, is SharedMemoryExists and is not opened.</param>
+    public static SharedMemoryRegion Open(SharedMemoryCommand command, RegionName name, OpenRequest request, CreateRequest? wanted = null)
     {
         SharedMemoryRegion? open = command.Session.Find(name);
-        if (open is not null && (request.ReadOnly || open.IsReadOnly == false)) return LargeEnough(open.Size, open);
+        if (open is not null && (request.ReadOnly || open.IsReadOnly == false))
+        {
+            DemandFit(open.Size, open.Path);
+            return open;
+        }
+
         RegionAttachment attachment = RegionStore.Current.Open(name, request);
         try
         {
-            LargeEnough(attachment.Size, attachment);
+            DemandFit(attachment.Size, attachment.Path);
         }
         catch
         {
@@ -38,6 +43,10 @@ internal static class RegionOpener
         command.WriteVerbose($"Opened the shared memory '{name}' ({region.NativeName}) with {region.Size} bytes.");
         return region;
 
-        T LargeEnough<T>(long size, T opened) => minimumSize > size ? throw Errors.ExistsSmaller(name, minimumSize.Value, size) : opened;
+        void DemandFit(long size, string? path)
+        {
+            if (wanted?.Path is string file && file != path) throw Errors.ExistsElsewhere(name, file);
+            if (wanted?.Size > size) throw Errors.ExistsSmaller(name, wanted.Size.Value, size);
+        }
     }
 }

@@ -11,12 +11,14 @@ namespace ShmModule.Cmdlets;
 /// <summary>What all commands of the module have in common: the session's registry, stopping, and how errors are written.</summary>
 public abstract class SharedMemoryCommand : PSCmdlet, IDisposable
 {
-    private readonly Lazy<CancellationTokenSource> _stop = new();
+    private CancellationTokenSource? _stop;
     private SessionRegistry? _session;
 
     internal SessionRegistry Session => _session ??= SessionRegistry.Current;
 
-    internal CancellationToken StopToken => _stop.Value.Token;
+    internal CancellationToken StopToken => Stop.Token;
+
+    private CancellationTokenSource Stop => LazyInitializer.EnsureInitialized(ref _stop!);
 
     /// <summary>Releases what stopping needs.</summary>
     public void Dispose()
@@ -29,11 +31,11 @@ public abstract class SharedMemoryCommand : PSCmdlet, IDisposable
     /// <param name="disposing">True when called by <see cref="Dispose()"/>.</param>
     protected virtual void Dispose(bool disposing)
     {
-        if (disposing && _stop.IsValueCreated) _stop.Value.Dispose();
+        if (disposing) _stop?.Dispose();
     }
 
     /// <summary>Ends waits and copies under way.</summary>
-    protected override void StopProcessing() => _stop.Value.Cancel();
+    protected override void StopProcessing() => Stop.Cancel();
 
     /// <summary>Runs one piece of work on one name; its failure is one error, with the name as the user typed it as its target.</summary>
     internal void Try(string name, Action<RegionName> action)

@@ -16,7 +16,7 @@ public sealed class WriteSharedMemoryCommand : RegionContentCommand
     private const string ValueSet = "Value";
     private const string FileSet = "InputFile";
 
-    private readonly PipedValue _piped = new();
+    private PipedValue? _piped;
     private bool _isArgument;
 
     /// <summary>The name of the region.</summary>
@@ -73,25 +73,26 @@ public sealed class WriteSharedMemoryCommand : RegionContentCommand
     {
         if (ParameterSetName == FileSet) WriteFile();
         else if (_isArgument) WriteValue(ValueConverter.Unwrap(Value));
-        else _piped.Add(Value);
+        else (_piped ??= new PipedValue()).Add(Value);
     }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (ParameterSetName != FileSet && !_isArgument) WriteValue(_piped.Value);
+        if (ParameterSetName != FileSet && !_isArgument) WriteValue((_piped ?? new PipedValue()).Value);
     }
 
     private void WriteValue(object? value)
     {
-        if (!ShouldProcess(Name, "Write to the shared memory")) return;
-        Try(Name, _ => Write(ValueConverter.Encode(value, (DataType?)As, Encoding, !NoTerminator)));
+        // In one text, because given an action and a target the engine formats a text of its own on every call: 0.2 µs of 9.
+        if (!ShouldProcess($"Write to the shared memory '{Name}'.", null, null)) return;
+        Try(Name, name => Write(name, ValueConverter.Encode(value, (DataType?)As, Encoding, !NoTerminator)));
     }
 
     private void WriteFile()
     {
         if (!ShouldProcess(Name, $"Write the file '{InputFile}' to the shared memory")) return;
-        Try(Name, _ =>
+        Try(Name, name =>
         {
             string path = FilePath.Resolve(this, InputFile);
             FileAccessErrors.Translate(path, () =>
@@ -99,15 +100,15 @@ public sealed class WriteSharedMemoryCommand : RegionContentCommand
                 using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
                 // A pipe has no length, and a file that the kernel makes up says 0.
                 if (!file.CanSeek || (file.Length == 0 && file.ReadByte() >= 0)) throw Errors.NoFileLength(path);
-                Write(EncodedValue.OfStream(file, (DataType?)As, Encoding, !NoTerminator));
+                Write(name, EncodedValue.OfStream(file, (DataType?)As, Encoding, !NoTerminator));
             });
         });
     }
 
-    private void Write(EncodedValue value)
+    private void Write(RegionName name, EncodedValue value)
     {
-        if (PassThru && Session.Find(RegionName.Parse(Name)) is null) RegionOpener.Open(this, RegionName.Parse(Name), new OpenRequest(readOnly: false));
-        Use(Name, forWriting: true, (region, monitor) =>
+        if (PassThru && Session.Find(name) is null) RegionOpener.Open(this, name, new OpenRequest(readOnly: false));
+        Use(name, forWriting: true, (region, monitor) =>
         {
             if (MyInvocation.BoundParameters.ContainsKey(nameof(Offset))) RegionWriter.WritePiece(region, Offset, value.Source, monitor);
             else RegionWriter.WriteWhole(region, value.Source, value.Payload, value.TerminatorBytes, monitor);

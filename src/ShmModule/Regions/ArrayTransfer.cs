@@ -19,12 +19,14 @@ internal sealed unsafe class ArrayTransfer : IRegionSource, IRegionTarget
 
     public long Length { get; }
 
-    public void CopyTo(IRegionMemory memory, long offset, CallMonitor monitor)
+    /// <summary>The terminator is in the array already, so that one copy does.</summary>
+    public void CopyTo(IRegionMemory memory, long offset, int terminatorBytes, CallMonitor monitor)
     {
+        if (Length + terminatorBytes > Buffer.ByteLength(_array)) throw new ArgumentOutOfRangeException(nameof(terminatorBytes));
         GCHandle pin = GCHandle.Alloc(_array, GCHandleType.Pinned);
         try
         {
-            memory.Write(offset, (byte*)pin.AddrOfPinnedObject(), Length, monitor);
+            memory.Write(offset, (byte*)pin.AddrOfPinnedObject(), Length + terminatorBytes, monitor);
         }
         finally
         {

@@ -19,6 +19,11 @@ internal static class Errors
         $"The shared memory '{name}' exists already, with {Bytes(size)}; {Bytes(asked)} were asked for.",
         "Open it with Open-SharedMemory, or have everybody close it before it is created larger.");
 
+    public static SharedMemoryException ExistsElsewhere(RegionName name, string path) => Make(
+        "SharedMemoryExists", "ResourceExists",
+        $"The shared memory '{name}' exists already, and is not over the file '{path}'.",
+        "Open it with Open-SharedMemory, or choose another name.");
+
     public static SharedMemoryException NotFound(RegionName name) => Make(
         "SharedMemoryNotFound", "ObjectNotFound",
         $"There is no shared memory '{name}'.",

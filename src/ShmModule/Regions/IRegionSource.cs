@@ -8,5 +8,6 @@ internal interface IRegionSource
     /// <summary>In bytes, known before the first of them is copied.</summary>
     long Length { get; }
 
-    void CopyTo(IRegionMemory memory, long offset, CallMonitor monitor);
+    /// <summary>Copies the bytes, and after them that many zeros.</summary>
+    void CopyTo(IRegionMemory memory, long offset, int terminatorBytes, CallMonitor monitor);
 }

@@ -19,9 +19,7 @@ internal static unsafe class RegionWriter
         if (source.Length > region.Size) throw Errors.TooSmall(region.Name, source.Length, region.Size);
         using LockScope scope = LockScope.Exclusive(region, monitor);
         region.Control?.BeginWrite();
-        source.CopyTo(region.Memory, 0, monitor);
-        if (terminatorBytes > 0 && source.Length + terminatorBytes <= region.Size)
-            Zero(region.Memory, source.Length, terminatorBytes, CallMonitor.None);
+        source.CopyTo(region.Memory, 0, source.Length + terminatorBytes <= region.Size ? terminatorBytes : 0, monitor);
         region.Control?.EndWrite(payload);
     }
 
@@ -35,7 +33,7 @@ internal static unsafe class RegionWriter
         using LockScope scope = LockScope.Exclusive(region, monitor);
         bool wasDirty = region.Control is { DirtyWriterId: not 0 };
         if (!wasDirty) region.Control?.BeginWrite();
-        source.CopyTo(region.Memory, offset, monitor);
+        source.CopyTo(region.Memory, offset, 0, monitor);
         region.Control?.EndPiece(wasDirty);
     }
 

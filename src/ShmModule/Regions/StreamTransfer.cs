@@ -22,9 +22,9 @@ internal sealed unsafe class StreamTransfer : IRegionSource, IRegionTarget
 
     public long Length { get; }
 
-    public void CopyTo(IRegionMemory memory, long offset, CallMonitor monitor)
+    public void CopyTo(IRegionMemory memory, long offset, int terminatorBytes, CallMonitor monitor)
     {
-        byte[] buffer = new byte[Math.Min(BufferBytes, Math.Max(1, Length))];
+        byte[] buffer = new byte[Math.Min(BufferBytes, Math.Max(Math.Max(1, terminatorBytes), Length))];
         fixed (byte* pinned = buffer)
         {
             for (long done = 0; done < Length;)
@@ -36,6 +36,10 @@ internal sealed unsafe class StreamTransfer : IRegionSource, IRegionTarget
                 done += count;
                 monitor.Copied(done, Length);
             }
+
+            if (terminatorBytes == 0) return;
+            Array.Clear(buffer, 0, terminatorBytes);
+            memory.Write(offset + Length, pinned, terminatorBytes, CallMonitor.None);
         }
     }
 

@@ -25,12 +25,14 @@ internal sealed class EncodedValue
     public static EncodedValue OfText(string text, Encoding encoding, bool terminated)
     {
         byte[] mark = TextEncodings.Mark(encoding);
-        byte[] bytes = new byte[mark.Length + encoding.GetByteCount(text)];
+        int length = mark.Length + encoding.GetByteCount(text);
+        int terminatorBytes = terminated ? TextEncodings.NulWidth(encoding) : 0;
+        byte[] bytes = new byte[length + terminatorBytes];
         mark.CopyTo(bytes, 0);
         encoding.GetBytes(text, 0, text.Length, bytes, mark.Length);
         var payload = new PayloadRecord(
-            PayloadKind.Text, bytes.LongLength, codePage: encoding.CodePage, flags: TextEncodings.FlagsOf(encoding));
-        return new EncodedValue(new ArrayTransfer(bytes, bytes.LongLength), payload, terminated ? TextEncodings.NulWidth(encoding) : 0);
+            PayloadKind.Text, length, codePage: encoding.CodePage, flags: TextEncodings.FlagsOf(encoding));
+        return new EncodedValue(new ArrayTransfer(bytes, length), payload, terminatorBytes);
     }
 
     /// <param name="bytes">May be larger than what is used of it.</param>

@@ -77,8 +77,9 @@ internal sealed unsafe class OfdRegionLock : IRegionLock
 
     private bool IsBarred()
     {
-        if (_control is null) return false;
-        long ahead = Volatile.Read(ref _control.Page->Stamp) - MonotonicClock.Nanoseconds;
+        long stamp = _control is null ? 0 : Volatile.Read(ref _control.Page->Stamp);
+        if (stamp == 0) return false;
+        long ahead = stamp - MonotonicClock.Nanoseconds;
         return ahead is > 0 and <= MaxBelievableStampNs;
     }
 
