@@ -160,3 +160,18 @@ Describe 'What is larger than 4 GiB and not made by the module' {
         }
     }
 }
+
+Describe 'A -Buffer over 2 GiB' {
+    It 'is filled from its beginning' {
+        $found = Invoke-TestSession $writer {
+            param($Name)
+            $region = New-SharedMemory $Name -Size 100
+            Write-SharedMemory $Name ([long[]](1, 2, 3))
+            $buffer = [long[]]::new(300MB)
+            Read-SharedMemory $Name -Buffer $buffer
+            $buffer[0..3]
+            $region.Dispose()
+        } (New-TestName)
+        $found | Should -Be 3, 1, 2, 3, 0
+    }
+}

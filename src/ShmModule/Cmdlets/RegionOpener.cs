@@ -31,13 +31,15 @@ internal static class RegionOpener
         }
 
         command.WriteWarnings(attachment);
-        if (open is not null)
+        // Another program may have put another region in the place of one of its own.
+        if (open is not null && open.Size == attachment.Size && open.Kind == attachment.Kind)
         {
             open.Replace(attachment);
             command.WriteVerbose($"Opened the shared memory '{name}' for writing too.");
             return open;
         }
 
+        open?.Dispose();
         var region = new SharedMemoryRegion(attachment);
         command.Session.Add(region);
         command.WriteVerbose($"Opened the shared memory '{name}' ({region.NativeName}) with {region.Size} bytes.");

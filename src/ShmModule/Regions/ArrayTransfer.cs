@@ -22,7 +22,7 @@ internal sealed unsafe class ArrayTransfer : IRegionSource, IRegionTarget
     /// <summary>The terminator is in the array already, so that one copy does.</summary>
     public void CopyTo(IRegionMemory memory, long offset, int terminatorBytes, CallMonitor monitor)
     {
-        if (Length + terminatorBytes > Buffer.ByteLength(_array)) throw new ArgumentOutOfRangeException(nameof(terminatorBytes));
+        if (terminatorBytes > 0 && Length + terminatorBytes > Buffer.ByteLength(_array)) throw new ArgumentOutOfRangeException(nameof(terminatorBytes));
         GCHandle pin = GCHandle.Alloc(_array, GCHandleType.Pinned);
         try
         {

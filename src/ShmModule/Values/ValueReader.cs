@@ -31,7 +31,8 @@ internal static class ValueReader
     /// <summary>Fills a primitive array from its beginning, as far as there are bytes for whole elements; returns how many.</summary>
     public static int ReadInto(RegionAttachment region, ReadRequest request, Array buffer, CallMonitor monitor)
     {
-        int elementSize = buffer.Length == 0 ? 1 : Buffer.ByteLength(buffer) / buffer.Length;
+        // Of one element, because the system does not tell it of an array over 2 GiB.
+        int elementSize = Buffer.ByteLength(Array.CreateInstance(buffer.GetType().GetElementType()!, 1));
         if (request.Count is long elements && (elements < 0 || elements > region.Size / elementSize))
             throw Errors.RangeTooLong(region.Name, request.Offset ?? 0, elements, elementSize, region.Size);
         var bytes = new ReadRequest { As = DataType.Bytes, Offset = request.Offset, Count = request.Count * elementSize };
@@ -40,7 +41,7 @@ internal static class ValueReader
             () =>
             {
                 ReadPlan made = ReadPlan.Make(bytes, region);
-                long count = Math.Min(made.ByteCount, Buffer.ByteLength(buffer));
+                long count = Math.Min(made.ByteCount, buffer.LongLength * elementSize);
                 return made.To(new ArrayTransfer(buffer, count - (count % elementSize)));
             },
             monitor);

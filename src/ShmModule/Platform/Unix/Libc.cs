@@ -12,6 +12,7 @@ internal static unsafe class Libc
     public const int ProtectRead = 1;
     public const int ProtectWrite = 2;
     public const int MapShared = 1;
+    public const int FromEnd = 2;
     public const int CurrentDirectory = -100;
     public const int FollowSymlink = 0x400;
 
@@ -43,6 +44,10 @@ internal static unsafe class Libc
     public static IntPtr Map(long length, int protection, UnixFile file) => UnixAbi.NeedsLargeFileCalls
         ? Libc32.mmap64(IntPtr.Zero, (UIntPtr)(ulong)length, protection, MapShared, file, 0)
         : mmap(IntPtr.Zero, (UIntPtr)(ulong)length, protection, MapShared, file, 0);
+
+    /// <summary>Where the file ends.</summary>
+    public static long End(UnixFile file) =>
+        UnixAbi.NeedsLargeFileCalls ? Libc32.lseek64(file, 0, FromEnd) : lseek(file, 0, FromEnd);
 
     public static int Truncate(UnixFile file, long length) =>
         UnixAbi.NeedsLargeFileCalls ? Libc32.ftruncate64(file, length) : ftruncate(file, length);
@@ -111,6 +116,9 @@ internal static unsafe class Libc
 
     [DllImport("libc", SetLastError = true)]
     private static extern IntPtr mmap(IntPtr address, UIntPtr length, int protection, int flags, UnixFile file, long offset);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern long lseek(UnixFile file, long offset, int whence);
 
     [DllImport("libc", SetLastError = true)]
     private static extern int ftruncate(UnixFile file, long length);

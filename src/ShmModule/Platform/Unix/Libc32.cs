@@ -22,6 +22,9 @@ internal static unsafe class Libc32
     public static extern IntPtr mmap64(IntPtr address, UIntPtr length, int protection, int flags, UnixFile file, long offset);
 
     [DllImport("libc", SetLastError = true)]
+    public static extern long lseek64(UnixFile file, long offset, int whence);
+
+    [DllImport("libc", SetLastError = true)]
     public static extern int ftruncate64(UnixFile file, long length);
 
     [DllImport("libc")]

@@ -15,10 +15,13 @@ internal sealed unsafe class UnixRegionMemory : IRegionMemory
     // The C library copies what fits the second-level cache by faster instructions than longer blocks.
     private const long PieceBytes = 256 << 10;
 
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
+
     private readonly RegionName _name;
     private readonly UnixFile _file;
     private readonly UnixMapping _mapping;
     private readonly bool _mayShrink;
+    private Deadline _nextLook;
 
     public UnixRegionMemory(RegionName name, UnixFile file, UnixMapping mapping, bool mayShrink)
     {
@@ -84,7 +87,7 @@ internal sealed unsafe class UnixRegionMemory : IRegionMemory
     private void CopyThroughFile(long offset, byte* buffer, long count, bool isWrite)
     {
         // pwrite extends a file that has become too short, which would hide that it was cut; so look first.
-        if (isWrite) CheckSize(offset + count);
+        if (isWrite) CheckEnd(offset + count);
         for (long done = 0; done < count;)
         {
             long moved = isWrite
@@ -94,6 +97,14 @@ internal sealed unsafe class UnixRegionMemory : IRegionMemory
             else if (moved == 0) throw Errors.Truncated(_name, offset + done, offset + count);
             else if (Libc.LastError is int errno && errno != Errno.Interrupted) throw UnixErrors.For(errno, _name);
         }
+    }
+
+    // Where the file ends costs a third of its whole status, so that is looked at once a second.
+    private void CheckEnd(long needed)
+    {
+        if (!_nextLook.HasPassed && Libc.End(_file) >= needed) return;
+        CheckSize(needed);
+        _nextLook = new Deadline(LookInterval);
     }
 
     private void CheckSize(long needed)

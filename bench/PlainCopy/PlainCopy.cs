@@ -1,0 +1,23 @@
+using System;
+
+namespace ShmModule.Bench;
+
+/// <summary>What a copy costs with nothing around it.</summary>
+public static unsafe class PlainCopy
+{
+    public static void Into(byte[] source, byte[] target)
+    {
+        fixed (byte* from = source)
+        fixed (byte* to = target)
+        {
+            Buffer.MemoryCopy(from, to, target.Length, source.Length);
+        }
+    }
+
+    public static byte[] IntoFresh(byte[] source)
+    {
+        var target = new byte[source.Length];
+        Into(source, target);
+        return target;
+    }
+}
