@@ -158,6 +158,11 @@ internal static class Errors
         "Wait longer with -LockTimeout, or see what that process is doing.",
         terminating: true);
 
+    public static SharedMemoryException NotLocked(RegionName name) => Make(
+        "SharedMemoryNotLocked", "InvalidOperation",
+        $"This session does not hold the lock of the shared memory '{name}'.",
+        "Take it with Lock-SharedMemory first; a script block given to Lock-SharedMemory unlocks by itself.");
+
     public static SharedMemoryException WaitTimeout(RegionName name, TimeSpan waited, Exception inner) => Make(
         "SharedMemoryWaitTimeout", "OperationTimeout",
         $"The shared memory '{name}' did not appear in {Seconds(waited)}.",

@@ -63,6 +63,11 @@ internal sealed unsafe class OfdRegionLock : IRegionLock
         Futex.WakeAll(&_control.Page->HandOver);
     }
 
+    // The lock belongs to the open file description, whatever the thread.
+    public bool TryHold(Deadline deadline, CallMonitor monitor) => TryEnter(exclusive: true, deadline, monitor);
+
+    public void Release() => Exit();
+
     public void Dispose()
     {
         // The lock goes with the data file, which the attachment closes.

@@ -10,7 +10,7 @@ internal sealed class WindowsAttachment : RegionAttachment
 
     public WindowsAttachment(
         RegionName name, RegionHandles handles, WindowsRegionMemory memory, WindowsRegionLock regionLock, ControlBlock? control, long size)
-        : base(name, memory, regionLock, control)
+        : base(name, memory, regionLock, control, null)
     {
         _handles = handles;
         Size = size;

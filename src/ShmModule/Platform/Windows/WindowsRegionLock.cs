@@ -56,6 +56,10 @@ internal sealed class WindowsRegionLock : IRegionLock
             throw new InvalidOperationException("The lock is not held by this thread.");
     }
 
+    public bool TryHold(Deadline deadline, CallMonitor monitor) => throw new NotSupportedException();
+
+    public void Release() => throw new NotSupportedException();
+
     public void Dispose()
     {
         if (!_mutex.IsValueCreated || _mutex.Value is not NamedMutex mutex) return;
