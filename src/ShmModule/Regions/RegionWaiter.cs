@@ -14,13 +14,13 @@ internal static class RegionWaiter
     public static bool ForChange(RegionAttachment region, Deadline deadline, CancellationToken token)
     {
         ControlBlock control = region.Control!;
-        return Until(region, RegionCounter.Version, deadline, token, () =>
+        return Until(region, RegionCounter.Version, deadline, () =>
         {
             long version = control.Version;
             long seen = region.SeenVersion;
             region.SeenVersion = version;
             return new Observation(version, version != seen);
-        });
+        }, token);
     }
 
     /// <summary>Waits until another session has read the present version. False: the deadline passed.</summary>
@@ -29,14 +29,14 @@ internal static class RegionWaiter
     {
         ControlBlock control = region.Control!;
         long wanted = control.Version;
-        return Until(region, RegionCounter.ReadVersion, deadline, token, () =>
+        return Until(region, RegionCounter.ReadVersion, deadline, () =>
         {
             long read = control.ReadVersion;
             return new Observation(read, read >= wanted);
-        });
+        }, token);
     }
 
-    private static bool Until(RegionAttachment region, RegionCounter counter, Deadline deadline, CancellationToken token, Func<Observation> look)
+    private static bool Until(RegionAttachment region, RegionCounter counter, Deadline deadline, Func<Observation> look, CancellationToken token)
     {
         IRegionSignal signal = region.Signal!;
         using CancellationTokenRegistration registration = token.Register(signal.Nudge);
