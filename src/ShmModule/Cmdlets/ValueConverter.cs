@@ -23,6 +23,19 @@ internal static class ValueConverter
         _ => EncodeNumbers(value, type.NumberType!),
     };
 
+    /// <param name="value">A number, or text that is one: <c>-Add -1</c> arrives as text.</param>
+    /// <param name="type">The type it is to have.</param>
+    /// <param name="wraps">A negative number becomes an unsigned one that adds up to the same.</param>
+    /// <exception cref="SharedMemoryException">SharedMemoryUnsupported.</exception>
+    public static Number ToNumber(object value, Type type, bool wraps = false)
+    {
+        object unwrapped = Unwrap(value)!;
+        bool isReal = type == typeof(float) || type == typeof(double);
+        if (wraps && !isReal && !LanguagePrimitives.TryConvertTo(unwrapped, type, out _) && LanguagePrimitives.TryConvertTo(unwrapped, out long number))
+            return Number.FromBits(type, number);
+        return Number.From(Convert(unwrapped, type));
+    }
+
     private static EncodedValue EncodeByOwnType(object? value, Encoding encoding, bool terminated)
     {
         if (value is string text) return EncodedValue.OfText(text, encoding, terminated);

@@ -158,6 +158,26 @@ internal static class Errors
         "Wait longer with -LockTimeout, or see what that process is doing.",
         terminating: true);
 
+    public static SharedMemoryException NotChanged(RegionName name, TimeSpan waited) => Make(
+        "SharedMemoryWaitTimeout", "OperationTimeout",
+        $"The shared memory '{name}' was not changed by another session in {Seconds(waited)}.",
+        "Wait longer with -Timeout, and check that the program that writes it runs.");
+
+    public static SharedMemoryException NotRead(RegionName name, TimeSpan waited) => Make(
+        "SharedMemoryWaitTimeout", "OperationTimeout",
+        $"The shared memory '{name}' was not read by another session in {Seconds(waited)}.",
+        "Wait longer with -Timeout, and check that the program that reads it runs.");
+
+    public static SharedMemoryException ForeignHasNoReaders(RegionName name) => Make(
+        "SharedMemoryUnsupported", "NotImplemented",
+        $"The shared memory '{name}' was made by another program, so nobody notes who reads it.",
+        "Have the reader answer by writing, and wait for that.");
+
+    public static SharedMemoryException NoNumber(RegionName name, string what) => Make(
+        "SharedMemoryUnsupported", "InvalidArgument",
+        $"The shared memory '{name}' cannot be updated as {what}: that is no number.",
+        "Say where a number is with -Offset, and its type with -As; or change the value with a script block.");
+
     public static SharedMemoryException NotLocked(RegionName name) => Make(
         "SharedMemoryNotLocked", "InvalidOperation",
         $"This session does not hold the lock of the shared memory '{name}'.",

@@ -1,0 +1,27 @@
+using System.Collections.Generic;
+using System.Management.Automation;
+
+namespace ShmModule.Cmdlets;
+
+/// <summary>Runs script blocks that users give to commands.</summary>
+internal static class ScriptRunner
+{
+    /// <summary>
+    /// Runs a block as if it stood where the command stands: in the caller's scope, its output and errors streaming, and with
+    /// break, return and exceptions going where they would go there. Of the engine's ways only a steppable pipeline does all.
+    /// </summary>
+    public static void RunInCallersScope(PSCmdlet command, ScriptBlock block)
+    {
+        using SteppablePipeline pipeline = ScriptBlock.Create("param($b) . $b").GetSteppablePipeline(CommandOrigin.Internal, new object[] { block });
+        pipeline.Begin(command);
+        pipeline.End();
+    }
+
+    /// <summary>Runs a block with <c>$_</c> as given, and gathers its output into one value.</summary>
+    public static object? Transform(ScriptBlock block, object? input)
+    {
+        var gathered = new PipedValue();
+        foreach (PSObject? output in block.InvokeWithContext(null, new List<PSVariable> { new("_", input) })) gathered.Add(output);
+        return gathered.Value;
+    }
+}
