@@ -36,9 +36,10 @@ public sealed class LockSharedMemoryCommand : StayingRegionCommand
         try
         {
             if (abandoner is int id) monitor.FoundAbandoned(id);
-            if (ParameterSetName == BlockSet) ScriptRunner.RunInCallersScope(this, ScriptBlock);
-            else if (PassThru) WriteObject(token);
             staysHeld = ParameterSetName == HoldSet;
+            if (!staysHeld) ScriptRunner.RunInCallersScope(this, ScriptBlock);
+            // Whoever takes only the first of what comes stops the command here, and has the lock all the same.
+            else if (PassThru) WriteObject(token);
         }
         finally
         {

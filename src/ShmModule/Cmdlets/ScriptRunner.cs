@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using System.Management.Automation;
 
 namespace ShmModule.Cmdlets;
@@ -17,11 +16,18 @@ internal static class ScriptRunner
         pipeline.End();
     }
 
-    /// <summary>Runs a block with <c>$_</c> as given, and gathers its output into one value.</summary>
-    public static object? Transform(ScriptBlock block, object? input)
+    /// <summary>Runs a block with <c>$_</c> as given, and gathers its output into one value; its errors are the command's.</summary>
+    public static object? Transform(Cmdlet command, ScriptBlock block, object? input)
     {
+        // InvokeWithContext would write the errors past the command, where neither 2>&1 nor -ErrorVariable finds them.
+        ScriptBlock piped = ScriptBlock.Create(@"param($b, $v) & { , $v | Microsoft.PowerShell.Core\ForEach-Object -Process $b } 2>&1");
         var gathered = new PipedValue();
-        foreach (PSObject? output in block.InvokeWithContext(null, new List<PSVariable> { new("_", input) })) gathered.Add(output);
+        foreach (PSObject? output in piped.Invoke(block, input))
+        {
+            if (output?.BaseObject is ErrorRecord error) command.WriteError(error);
+            else gathered.Add(output);
+        }
+
         return gathered.Value;
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Management.Automation;
+using System.Text;
 using ShmModule.Platform;
 using ShmModule.Regions;
 using ShmModule.Values;
@@ -59,7 +60,21 @@ public sealed class UpdateSharedMemoryCommand : RegionContentCommand
     protected override void ProcessRecord()
     {
         if (!ShouldProcess(Name, "Update the shared memory")) return;
-        Use(Name, forWriting: true, (region, monitor) => WriteObject(Update(region, monitor), enumerateCollection: false));
+        Try(Name, name =>
+        {
+            // For the time of the block the session has it open, or the block's own commands would wait for the lock.
+            SharedMemoryRegion? own = ParameterSetName == BlockSet && Session.Find(name) is null
+                ? RegionOpener.Open(this, name, new OpenRequest(readOnly: false))
+                : null;
+            try
+            {
+                Use(Name, forWriting: true, (region, monitor) => WriteObject(Update(region, monitor), enumerateCollection: false));
+            }
+            finally
+            {
+                if (own is not null) Session.Close(own);
+            }
+        });
     }
 
     private object? Update(RegionAttachment region, CallMonitor monitor)
@@ -79,8 +94,9 @@ public sealed class UpdateSharedMemoryCommand : RegionContentCommand
         try
         {
             object present = ValueReader.Read(region, new ReadRequest { As = (DataType?)As, Offset = BoundOffset }, monitor);
-            object? next = ScriptRunner.Transform(ScriptBlock, present);
-            EncodedValue encoded = ValueConverter.Encode(next, (DataType?)As, TextEncodings.Default, terminated: BoundOffset is null);
+            Encoding encoding = EncodingFor(region);
+            object? next = ValueConverter.To(ScriptRunner.Transform(this, ScriptBlock, present), (DataType?)As, encoding);
+            EncodedValue encoded = ValueConverter.Encode(next, null, encoding, terminated: BoundOffset is null);
             if (BoundOffset is long offset) RegionWriter.WritePiece(region, offset, encoded.Source, monitor);
             else RegionWriter.WriteWhole(region, encoded.Source, encoded.Payload, encoded.TerminatorBytes, monitor);
             return next;
@@ -90,4 +106,10 @@ public sealed class UpdateSharedMemoryCommand : RegionContentCommand
             HeldLock.Exit(region);
         }
     }
+
+    /// <summary>A text keeps its encoding.</summary>
+    private Encoding EncodingFor(RegionAttachment region) =>
+        BoundOffset is null && region.Control?.ReadPayload(region.Size) is { Kind: PayloadKind.Text } text
+            ? TextEncodings.FromRecord(text.CodePage, text.Flags)
+            : TextEncodings.Default;
 }

@@ -49,6 +49,8 @@ public sealed class WatchSharedMemoryCommand : StayingRegionCommand
             Offset = MyInvocation.BoundParameters.ContainsKey(nameof(Offset)) ? Offset : null,
             Count = MyInvocation.BoundParameters.ContainsKey(nameof(Count)) ? Count : null,
         };
+        // Of a foreign region a wait notices what differs from its first look, which has to come before the first value.
+        if (region.Control is null) ChangeWait.For(region, request, new Deadline(TimeSpan.Zero), monitor);
         // A region that nobody has written yet has no value to begin with.
         if (region.Control is not { Version: 0 }) Emit(region, request, monitor);
         while (ChangeWait.For(region, request, new Deadline(Timeout), monitor)) Emit(region, request, monitor);

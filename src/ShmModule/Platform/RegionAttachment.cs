@@ -39,8 +39,8 @@ internal abstract class RegionAttachment : IDisposable
     /// <summary>The version that this session has found last; 0 when nothing was looked at yet, so that what is there is news.</summary>
     public long SeenVersion { get; set; }
 
-    /// <summary>Of a foreign region: the bytes that this session has looked at last.</summary>
-    public ByteRange? SeenBytes { get; set; }
+    /// <summary>Of a foreign region: the ranges whose changes this session has waited for, as it saw them last.</summary>
+    public List<ByteRange> SeenBytes { get; } = new();
 
     /// <summary>How often this session has taken the lock and not given it back, beyond the span of one operation.</summary>
     public int LockDepth { get; set; }

@@ -155,7 +155,7 @@ internal static class Errors
         holderId != 0
             ? $"The lock of the shared memory '{name}' was not to be had in {Seconds(waited)}: process {holderId.ToString(CultureInfo.InvariantCulture)} holds it."
             : $"The lock of the shared memory '{name}' was not to be had in {Seconds(waited)}: a program that leaves no record holds it, or a stopped process.",
-        "Wait longer with -LockTimeout, or see what that process is doing.",
+        "Wait longer with -LockTimeout (Lock-SharedMemory: -Timeout), or see what that process is doing.",
         terminating: true);
 
     public static SharedMemoryException NotChanged(RegionName name, TimeSpan waited) => Make(

@@ -19,10 +19,11 @@ internal static class ForeignWaiter
         while (true)
         {
             using (LockScope.Shared(region, monitor)) new ArrayTransfer(now, count).CopyFrom(region.Memory, offset, count, monitor);
-            ByteRange? seen = region.SeenBytes is { } known && known.IsSameRange(offset, count) ? known : null;
+            ByteRange? seen = region.SeenBytes.Find(known => known.IsSameRange(offset, count));
             if (seen is null || !seen.HasSameBytes(now))
             {
-                region.SeenBytes = new ByteRange(offset, (byte[])now.Clone());
+                if (seen is not null) region.SeenBytes.Remove(seen);
+                region.SeenBytes.Add(new ByteRange(offset, (byte[])now.Clone()));
                 if (seen is not null) return true;
             }
 

@@ -9,9 +9,10 @@ namespace ShmModule.Regions;
 internal static class HeldLock
 {
     /// <summary>Takes the lock; returns the process that died with it, if one did.</summary>
-    /// <exception cref="SharedMemoryException">SharedMemoryLockTimeout.</exception>
+    /// <exception cref="SharedMemoryException">SharedMemoryLockTimeout, SharedMemoryReadOnly.</exception>
     public static int? Enter(RegionAttachment region, CallMonitor monitor)
     {
+        if (region.IsReadOnly) throw Errors.ReadOnly(region.Name);
         int? abandoner = null;
         if (region.LockDepth == 0)
         {
