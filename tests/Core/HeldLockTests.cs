@@ -104,6 +104,22 @@ public sealed class HeldLockTests : RegionTest
         HeldLock.Exit(theirs);
     }
 
+    [Fact]
+    public unsafe void A_free_lock_is_tried_whoever_has_asked_newcomers_to_wait()
+    {
+        RegionAttachment region = Create(100);
+        Volatile.Write(ref region.Control!.Page->Stamp, MonotonicClock.Nanoseconds + 90_000_000);
+        HeldLock.Enter(region, Impatient);
+        HeldLock.Exit(region);
+    }
+
+    [Fact]
+    public void Who_may_only_read_is_told_so()
+    {
+        Create(100);
+        AssertFails("SharedMemoryReadOnly", () => HeldLock.Enter(Open(readOnly: true), Quiet));
+    }
+
     private static void AssertHeldBy(int id, RegionAttachment region)
     {
         Assert.Equal(id, region.Control!.HolderId);
