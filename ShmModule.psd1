@@ -16,12 +16,17 @@
     CmdletsToExport        = @(
         'Clear-SharedMemory'
         'Get-SharedMemory'
+        'Lock-SharedMemory'
         'New-SharedMemory'
         'Open-SharedMemory'
         'Read-SharedMemory'
         'Remove-SharedMemory'
         'Sync-SharedMemory'
         'Test-SharedMemory'
+        'Unlock-SharedMemory'
+        'Update-SharedMemory'
+        'Wait-SharedMemory'
+        'Watch-SharedMemory'
         'Write-SharedMemory'
     )
     PrivateData            = @{

@@ -60,12 +60,35 @@ internal sealed class Commands : IDisposable
             case "lock": _lock = LockScope.Exclusive(_open[name], _monitor); return string.Empty;
             case "share": _lock = LockScope.Shared(_open[name], _monitor); return string.Empty;
             case "unlock": _lock!.Value.Dispose(); return string.Empty;
+            case "hold": return HeldLock.Enter(_open[name], _monitor)?.ToString(CultureInfo.InvariantCulture) ?? "none";
+            case "release": HeldLock.Exit(_open[name]); return string.Empty;
+            case "wait": return Wait(name, RegionCounter.Version, line[2]);
+            case "wait-read": return Wait(name, RegionCounter.ReadVersion, line[2]);
+            case "add": return Many(line[2], () => RegionUpdater.Add(_open[name], 0, Number.From(1L), _monitor));
+            case "exchange": return Many(line[2], () => Turns.Exchange(_open[name], _monitor));
+            case "locked-add": return Many(line[2], () => Turns.AddLocked(_open[name], _monitor));
+            case "ping-pong": return Turns.PingPong(_open[name], line[2] == "first", int.Parse(line[3], CultureInfo.InvariantCulture), _monitor);
             case "die-at": ProtocolTrace.Listener = step => DieAt(step, line[1]); return string.Empty;
             case "die-writing": RegionWriter.WriteWhole(_open[name], new DeadlySource(int.Parse(line[2], CultureInfo.InvariantCulture)), default, 0, _monitor); return "survived";
             case "patterns": return Patterns.Write(_open[name], TimeSpan.FromSeconds(double.Parse(line[2], CultureInfo.InvariantCulture)));
             case "watch-patterns": return Patterns.Read(_open[name], TimeSpan.FromSeconds(double.Parse(line[2], CultureInfo.InvariantCulture)));
             default: throw new ArgumentException($"There is no command '{command}'.");
         }
+    }
+
+    private string Wait(string name, RegionCounter counter, string seconds)
+    {
+        var deadline = new Deadline(TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture)));
+        bool came = counter == RegionCounter.Version
+            ? RegionWaiter.ForChange(_open[name], deadline, _monitor.Token)
+            : RegionWaiter.ForReader(_open[name], deadline, _monitor.Token);
+        return came ? "came" : "timeout";
+    }
+
+    private static string Many(string times, Action action)
+    {
+        for (int i = int.Parse(times, CultureInfo.InvariantCulture); i > 0; i--) action();
+        return string.Empty;
     }
 
     private static CreateRequest Request(string[] line) => new()

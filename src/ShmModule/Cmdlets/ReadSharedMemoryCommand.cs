@@ -60,8 +60,25 @@ public sealed class ReadSharedMemoryCommand : RegionContentCommand
     [Parameter(Mandatory = true, HelpMessage = "A file to write the bytes to", ParameterSetName = FileSet)]
     public string OutFile { get; set; } = null!;
 
+    /// <summary>Wait for a change that this session has not seen, and then read.</summary>
+    [Parameter(HelpMessage = "Wait for a change that this session has not seen")]
+    public SwitchParameter Wait { get; set; }
+
+    /// <summary>How long to wait with -Wait: seconds, a TimeSpan, or -1 for ever, as where it is not given.</summary>
+    [Parameter(HelpMessage = "How long to wait with -Wait: seconds, a TimeSpan, or -1")]
+    [Alias("TimeoutSec")]
+    [TimeoutArgument]
+    public TimeSpan Timeout { get; set; } = System.Threading.Timeout.InfiniteTimeSpan;
+
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Use(Name, forWriting: false, (region, monitor) =>
+    protected override void ProcessRecord()
+    {
+        // Opened to stay: for a region opened by each call everything would be news.
+        if (Wait) Try(Name, name => RegionOpener.OpenToStay(this, name));
+        if (!Wait || Session.Find(RegionName.Parse(Name)) is not null) Use(Name, forWriting: false, Read);
+    }
+
+    private void Read(RegionAttachment region, CallMonitor monitor)
     {
         var request = new ReadRequest
         {
@@ -70,6 +87,7 @@ public sealed class ReadSharedMemoryCommand : RegionContentCommand
             Offset = IsBound(nameof(Offset)) ? Offset : null,
             Count = IsBound(nameof(Count)) ? Count : null,
         };
+        if (Wait && !ChangeWait.For(region, request, new Deadline(Timeout), monitor)) throw Errors.NotChanged(region.Name, Timeout);
         switch (ParameterSetName)
         {
             case BufferSet:
@@ -83,7 +101,7 @@ public sealed class ReadSharedMemoryCommand : RegionContentCommand
                 WriteObject(ValueReader.Read(region, request, monitor), enumerateCollection: false);
                 break;
         }
-    });
+    }
 
     private bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 

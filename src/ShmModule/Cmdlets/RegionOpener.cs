@@ -6,6 +6,20 @@ namespace ShmModule.Cmdlets;
 /// <summary>Opens a region for the session: the one that is open already, with more access where that is asked for, or a new attachment.</summary>
 internal static class RegionOpener
 {
+    /// <summary>The session's region, or a new one, which stays open: with all access, or for reading where that is all there is.</summary>
+    public static SharedMemoryRegion OpenToStay(SharedMemoryCommand command, RegionName name)
+    {
+        if (command.Session.Find(name) is SharedMemoryRegion open) return open;
+        try
+        {
+            return Open(command, name, new OpenRequest(readOnly: false));
+        }
+        catch (SharedMemoryException e) when (e.ErrorId == "SharedMemoryAccessDenied")
+        {
+            return Open(command, name, new OpenRequest(readOnly: true));
+        }
+    }
+
     /// <param name="command">For whose session, and who is told of warnings.</param>
     /// <param name="name">Of the region.</param>
     /// <param name="request">With which access.</param>

@@ -15,13 +15,31 @@ internal static class ValueConverter
     public static object? Unwrap(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
 
     /// <exception cref="SharedMemoryException">SharedMemoryUnsupported.</exception>
-    public static EncodedValue Encode(object? value, DataType? type, Encoding encoding, bool terminated) => type switch
+    public static EncodedValue Encode(object? value, DataType? type, Encoding encoding, bool terminated) =>
+        EncodeByOwnType(To(value, type, encoding), encoding, terminated);
+
+    /// <summary>The value as Read-SharedMemory gives it back.</summary>
+    /// <exception cref="SharedMemoryException">SharedMemoryUnsupported.</exception>
+    public static object? To(object? value, DataType? type, Encoding encoding) => type switch
     {
-        null => EncodeByOwnType(value, encoding, terminated),
-        { Kind: PayloadKind.Text } => EncodedValue.OfText(ToText(value), encoding, terminated),
-        { Kind: PayloadKind.Bytes } => EncodeBytes(value, encoding),
-        _ => EncodeNumbers(value, type.NumberType!),
+        null => value,
+        { Kind: PayloadKind.Text } => ToText(value),
+        { Kind: PayloadKind.Bytes } => value is string text ? encoding.GetBytes(text) : Convert<byte[]>(value),
+        _ => Convert(value, IsList(value) ? type.NumberType!.MakeArrayType() : type.NumberType!),
     };
+
+    /// <param name="value">A number, or text that is one: <c>-Add -1</c> arrives as text.</param>
+    /// <param name="type">The type it is to have.</param>
+    /// <param name="wraps">A negative number becomes an unsigned one that adds up to the same.</param>
+    /// <exception cref="SharedMemoryException">SharedMemoryUnsupported.</exception>
+    public static Number ToNumber(object value, Type type, bool wraps = false)
+    {
+        object unwrapped = Unwrap(value)!;
+        bool isReal = type == typeof(float) || type == typeof(double);
+        if (wraps && !isReal && !LanguagePrimitives.TryConvertTo(unwrapped, type, out _) && LanguagePrimitives.TryConvertTo(unwrapped, out long number))
+            return Number.FromBits(type, number);
+        return Number.From(Convert(unwrapped, type));
+    }
 
     private static EncodedValue EncodeByOwnType(object? value, Encoding encoding, bool terminated)
     {
@@ -30,16 +48,6 @@ internal static class ValueConverter
         if (NumberTypes.Contains(value?.GetType())) return Single(value!);
         throw Errors.ValueUnsupported(value?.GetType().Name ?? "null");
     }
-
-    private static EncodedValue EncodeBytes(object? value, Encoding encoding)
-    {
-        byte[] bytes = value is string text ? encoding.GetBytes(text) : Convert<byte[]>(value);
-        return EncodedValue.OfBytes(bytes, bytes.Length);
-    }
-
-    private static EncodedValue EncodeNumbers(object? value, Type type) => IsList(value)
-        ? EncodedValue.OfNumbers((Array)Convert(value, type.MakeArrayType()), isSingle: false)
-        : Single(Convert(value, type));
 
     private static EncodedValue Single(object number)
     {

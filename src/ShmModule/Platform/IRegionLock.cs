@@ -16,6 +16,15 @@ internal interface IRegionLock : IDisposable
 
     void Exit();
 
+    /// <summary>
+    /// Takes the lock exclusively like <see cref="TryEnter"/>, but for the attachment, whatever thread <see cref="Release"/> is
+    /// called on later.
+    /// </summary>
+    bool TryHold(Deadline deadline, CallMonitor monitor);
+
+    /// <summary>Gives back what <see cref="TryHold"/> took.</summary>
+    void Release();
+
     /// <summary>False where this session has no right to the lock (read access only): readers then check the version instead.</summary>
     bool IsAvailable { get; }
 }

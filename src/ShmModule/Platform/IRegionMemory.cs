@@ -12,6 +12,12 @@ internal unsafe interface IRegionMemory : IDisposable
     /// <exception cref="SharedMemoryException">SharedMemoryTruncated: another program made the region smaller.</exception>
     void Write(long offset, byte* source, long count, CallMonitor monitor);
 
+    /// <summary>
+    /// The address of a few bytes, for atomic operations on them; valid as long as the caller's use of the attachment.
+    /// </summary>
+    /// <exception cref="SharedMemoryException">SharedMemoryTruncated: another program made the region smaller.</exception>
+    byte* Locate(long offset, int count);
+
     /// <summary>Returns when the bytes of a file-backed region have reached the file.</summary>
     void Flush();
 }

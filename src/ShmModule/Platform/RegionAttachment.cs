@@ -13,12 +13,13 @@ internal abstract class RegionAttachment : IDisposable
     private int _isDisposed;
     private int _isLossTold;
 
-    protected RegionAttachment(RegionName name, IRegionMemory memory, IRegionLock regionLock, ControlBlock? control)
+    protected RegionAttachment(RegionName name, IRegionMemory memory, IRegionLock regionLock, ControlBlock? control, IRegionSignal? signal)
     {
         Name = name;
         Memory = memory;
         Lock = regionLock;
         Control = control;
+        Signal = signal;
     }
 
     public RegionName Name { get; }
@@ -29,6 +30,24 @@ internal abstract class RegionAttachment : IDisposable
 
     /// <summary>Null for a foreign region.</summary>
     public ControlBlock? Control { get; }
+
+    /// <summary>Null for a foreign region, in which nobody says that something has changed.</summary>
+    public IRegionSignal? Signal { get; }
+
+    /// <summary>Tells this attachment from all others on the machine, in a control block.</summary>
+    public long Token { get; } = RandomNumber.Next();
+
+    /// <summary>The version that this session has found last; 0 when nothing was looked at yet, so that what is there is news.</summary>
+    public long SeenVersion { get; set; }
+
+    /// <summary>Of a foreign region: the ranges whose changes this session has waited for, as it saw them last.</summary>
+    public List<ByteRange> SeenBytes { get; } = new();
+
+    /// <summary>How often this session has taken the lock and not given it back, beyond the span of one operation.</summary>
+    public int LockDepth { get; set; }
+
+    /// <summary>True once <see cref="Dispose()"/> was called, though operations may still be under way.</summary>
+    public bool IsClosing => Volatile.Read(ref _isDisposed) != 0;
 
     /// <summary>Exact, in bytes; of a foreign region what the system says.</summary>
     public long Size { get; protected set; }
@@ -81,14 +100,32 @@ internal abstract class RegionAttachment : IDisposable
 
     public void EndUse()
     {
-        if (Interlocked.Decrement(ref _uses) == 0) Dispose(true);
+        if (Interlocked.Decrement(ref _uses) != 0) return;
+        HeldLock.ExitAll(this);
+        Dispose(true);
+    }
+
+    /// <summary>Notes a version that this session itself made: it is no news to it, unless others wrote in between.</summary>
+    public void NoteOwnWrite(long version)
+    {
+        if (version == SeenVersion + 1) SeenVersion = version;
+        Signal!.Wake(RegionCounter.Version);
+    }
+
+    /// <summary>Notes a version that this session has read.</summary>
+    public void NoteRead(long version)
+    {
+        SeenVersion = version;
+        if (Control!.MarkRead(version, Token)) Signal!.Wake(RegionCounter.ReadVersion);
     }
 
     /// <summary>Leaves the region as soon as nobody uses it; the last one out frees it. Never throws.</summary>
     public void Dispose()
     {
         GC.SuppressFinalize(this);
-        if (Interlocked.Exchange(ref _isDisposed, 1) == 0) EndUse();
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
+        Signal?.Nudge();
+        EndUse();
     }
 
     /// <summary>Called once, when the last use has ended.</summary>

@@ -37,6 +37,9 @@ internal sealed unsafe class ControlBlock
     /// <summary>The process that says it holds the lock exclusively; a hint, 0 for none.</summary>
     public int HolderId => Volatile.Read(ref _page->HolderId);
 
+    /// <summary>The highest version that a session other than its writer's has read.</summary>
+    public long ReadVersion => Volatile.Read(ref _page->ReadVersion);
+
     public int WriterId => Volatile.Read(ref _page->WriterId);
 
     /// <summary>Microseconds since 1970 UTC; 0 before the first write.</summary>
@@ -118,7 +121,8 @@ internal sealed unsafe class ControlBlock
     public void BeginWrite() => Interlocked.Exchange(ref _page->DirtyWriterId, ThisProcess.Id);
 
     /// <summary>Publishes a finished whole write: the record, then the version, then that the bytes are whole again.</summary>
-    public void EndWrite(PayloadRecord payload)
+    /// <returns>The new version.</returns>
+    public long EndWrite(PayloadRecord payload, long writerToken)
     {
         Thread.MemoryBarrier();
         _page->PayloadKind = (int)payload.Kind;
@@ -126,15 +130,34 @@ internal sealed unsafe class ControlBlock
         _page->PayloadCodePage = payload.CodePage;
         _page->PayloadFlags = payload.Flags;
         _page->PayloadLength = payload.Length;
-        CountWrite();
+        long version = CountWrite(writerToken);
         Interlocked.Exchange(ref _page->DirtyWriterId, 0);
+        return version;
     }
 
     /// <summary>Publishes a finished write of a piece; the payload's record stays, and so does an earlier writer's dirty mark.</summary>
-    public void EndPiece(bool wasDirty)
+    /// <returns>The new version.</returns>
+    public long EndPiece(bool wasDirty, long writerToken)
     {
-        CountWrite();
+        Thread.MemoryBarrier();
+        long version = CountWrite(writerToken);
         if (!wasDirty) Interlocked.Exchange(ref _page->DirtyWriterId, 0);
+        return version;
+    }
+
+    /// <summary>Notes that a session has read a version, unless it is the one that wrote it. True: this is news to who waits for it.</summary>
+    public bool MarkRead(long version, long readerToken)
+    {
+        if (!IsWritable || Volatile.Read(ref _page->WriterToken) == readerToken) return false;
+        long known = Volatile.Read(ref _page->ReadVersion);
+        while (known < version)
+        {
+            long found = Interlocked.CompareExchange(ref _page->ReadVersion, version, known);
+            if (found == known) return true;
+            known = found;
+        }
+
+        return false;
     }
 
     /// <summary>Writes the lock holder's record, and says which process's record was still there.</summary>
@@ -147,10 +170,13 @@ internal sealed unsafe class ControlBlock
 
     public void ClearHolder() => Volatile.Write(ref _page->HolderId, 0);
 
-    private void CountWrite()
+    /// <summary>Counts a change of the bytes that is complete in itself, such as an atomic one.</summary>
+    /// <returns>The new version.</returns>
+    public long CountWrite(long writerToken)
     {
         _page->WriterId = ThisProcess.Id;
         _page->WriteTime = UnixTime.Now;
-        Interlocked.Increment(ref _page->Version);
+        Volatile.Write(ref _page->WriterToken, writerToken);
+        return Interlocked.Increment(ref _page->Version);
     }
 }

@@ -42,6 +42,7 @@ internal unsafe struct ControlPage
     [FieldOffset(168)] public long WriteTime;
     [FieldOffset(176)] public int WriterId;
     [FieldOffset(180)] public int PayloadFlags;
+    [FieldOffset(184)] public long WriterToken;
 
     // What the lock needs; a cache line of its own.
     [FieldOffset(256)] public int HolderId;

@@ -160,8 +160,33 @@ internal static class Errors
         holderId != 0
             ? $"The lock of the shared memory '{name}' was not to be had in {Seconds(waited)}: process {holderId.ToString(CultureInfo.InvariantCulture)} holds it."
             : $"The lock of the shared memory '{name}' was not to be had in {Seconds(waited)}: a program that leaves no record holds it, or a stopped process.",
-        "Wait longer with -LockTimeout, or see what that process is doing.",
+        "Wait longer with -LockTimeout (Lock-SharedMemory: -Timeout), or see what that process is doing.",
         terminating: true);
+
+    public static SharedMemoryException NotChanged(RegionName name, TimeSpan waited) => Make(
+        "SharedMemoryWaitTimeout", "OperationTimeout",
+        $"The shared memory '{name}' was not changed by another session in {Seconds(waited)}.",
+        "Wait longer with -Timeout, and check that the program that writes it runs.");
+
+    public static SharedMemoryException NotRead(RegionName name, TimeSpan waited) => Make(
+        "SharedMemoryWaitTimeout", "OperationTimeout",
+        $"The shared memory '{name}' was not read by another session in {Seconds(waited)}.",
+        "Wait longer with -Timeout, and check that the program that reads it runs.");
+
+    public static SharedMemoryException ForeignHasNoReaders(RegionName name) => Make(
+        "SharedMemoryUnsupported", "NotImplemented",
+        $"The shared memory '{name}' was made by another program, so nobody notes who reads it.",
+        "Have the reader answer by writing, and wait for that.");
+
+    public static SharedMemoryException NoNumber(RegionName name, string what) => Make(
+        "SharedMemoryUnsupported", "InvalidArgument",
+        $"The shared memory '{name}' cannot be updated as {what}: that is no number.",
+        "Say where a number is with -Offset, and its type with -As; or change the value with a script block.");
+
+    public static SharedMemoryException NotLocked(RegionName name) => Make(
+        "SharedMemoryNotLocked", "InvalidOperation",
+        $"This session does not hold the lock of the shared memory '{name}'.",
+        "Take it with Lock-SharedMemory first; a script block given to Lock-SharedMemory unlocks by itself.");
 
     public static SharedMemoryException WaitTimeout(RegionName name, TimeSpan waited, Exception inner) => Make(
         "SharedMemoryWaitTimeout", "OperationTimeout",

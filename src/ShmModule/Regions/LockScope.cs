@@ -3,10 +3,13 @@ using ShmModule.Platform;
 
 namespace ShmModule.Regions;
 
-/// <summary>A region's lock, held until disposed, with the holder's record that tells others who has it.</summary>
+/// <summary>
+/// A region's lock for the span of one operation, with the holder's record that tells others who has it. Where the session
+/// holds the lock already (<see cref="HeldLock"/>), the operation is inside it and takes nothing.
+/// </summary>
 internal readonly struct LockScope : IDisposable
 {
-    private readonly RegionAttachment _region;
+    private readonly RegionAttachment? _region;
     private readonly bool _isExclusive;
 
     private LockScope(RegionAttachment region, bool isExclusive)
@@ -18,23 +21,24 @@ internal readonly struct LockScope : IDisposable
     /// <exception cref="SharedMemoryException">SharedMemoryLockTimeout.</exception>
     public static LockScope Exclusive(RegionAttachment region, CallMonitor monitor)
     {
+        if (region.LockDepth > 0) return default;
         Enter(region, true, monitor);
-        // A record that is still there was left by a holder that died: the system freed the lock, nobody cleared the record.
-        if (region.Control is { IsWritable: true } control && control.RecordHolder() is int abandoner && abandoner != 0)
-            monitor.FoundAbandoned(abandoner);
+        if (HolderRecord.Write(region) is int abandoner) monitor.FoundAbandoned(abandoner);
         return new LockScope(region, true);
     }
 
     /// <exception cref="SharedMemoryException">SharedMemoryLockTimeout.</exception>
     public static LockScope Shared(RegionAttachment region, CallMonitor monitor)
     {
+        if (region.LockDepth > 0) return default;
         Enter(region, false, monitor);
         return new LockScope(region, false);
     }
 
     public void Dispose()
     {
-        if (_isExclusive && _region.Control is { IsWritable: true } control) control.ClearHolder();
+        if (_region is null) return;
+        if (_isExclusive) HolderRecord.Clear(_region);
         _region.Lock.Exit();
     }
 

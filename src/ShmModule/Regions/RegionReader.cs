@@ -17,9 +17,18 @@ internal static class RegionReader
         where T : IReadPlan
     {
         if (!region.Lock.IsAvailable && region.Control is ControlBlock control) return ReadUnlocked(region, control, plan, monitor);
-        using LockScope scope = LockScope.Shared(region, monitor);
-        if (region.Control is { DirtyWriterId: not 0 and int writerId }) throw Errors.WriteIncomplete(region.Name, writerId);
-        return Copy(region, plan, monitor);
+        T result;
+        long? version;
+        using (LockScope.Shared(region, monitor))
+        {
+            if (region.Control is { DirtyWriterId: not 0 and int writerId }) throw Errors.WriteIncomplete(region.Name, writerId);
+            // Before the bytes, so that an atomic update that comes between them is news later.
+            version = region.Control?.Version;
+            result = Copy(region, plan, monitor);
+        }
+
+        if (version is long found) region.NoteRead(found);
+        return result;
     }
 
     /// <summary>For those who may read but have no right to the lock: copy, then look whether anything changed meanwhile.</summary>
@@ -36,7 +45,11 @@ internal static class RegionReader
             {
                 T result = Copy(region, plan, monitor);
                 Thread.MemoryBarrier();
-                if (control.DirtyWriterId == 0 && control.Version == version) return result;
+                if (control.DirtyWriterId == 0 && control.Version == version)
+                {
+                    region.NoteRead(version);
+                    return result;
+                }
             }
 
             if (deadline.HasPassed)

@@ -17,10 +17,15 @@ internal static unsafe class RegionWriter
     {
         DemandWritable(region);
         if (source.Length > region.Size) throw Errors.TooSmall(region.Name, source.Length, region.Size);
-        using LockScope scope = LockScope.Exclusive(region, monitor);
-        region.Control?.BeginWrite();
-        source.CopyTo(region.Memory, 0, source.Length + terminatorBytes <= region.Size ? terminatorBytes : 0, monitor);
-        region.Control?.EndWrite(payload);
+        long? version;
+        using (LockScope.Exclusive(region, monitor))
+        {
+            region.Control?.BeginWrite();
+            source.CopyTo(region.Memory, 0, source.Length + terminatorBytes <= region.Size ? terminatorBytes : 0, monitor);
+            version = region.Control?.EndWrite(payload, region.Token);
+        }
+
+        Announce(region, version);
     }
 
     /// <summary>Writes bytes at an offset; what the region's payload is stays as it was.</summary>
@@ -30,21 +35,37 @@ internal static unsafe class RegionWriter
         DemandWritable(region);
         if (offset < 0 || offset > region.Size) throw Errors.OutOfRange(region.Name, "Offset", offset, region.Size);
         if (source.Length > region.Size - offset) throw Errors.TooSmall(region.Name, source.Length, region.Size - offset);
-        using LockScope scope = LockScope.Exclusive(region, monitor);
-        bool wasDirty = region.Control is { DirtyWriterId: not 0 };
-        if (!wasDirty) region.Control?.BeginWrite();
-        source.CopyTo(region.Memory, offset, 0, monitor);
-        region.Control?.EndPiece(wasDirty);
+        long? version;
+        using (LockScope.Exclusive(region, monitor))
+        {
+            bool wasDirty = region.Control is { DirtyWriterId: not 0 };
+            if (!wasDirty) region.Control?.BeginWrite();
+            source.CopyTo(region.Memory, offset, 0, monitor);
+            version = region.Control?.EndPiece(wasDirty, region.Token);
+        }
+
+        Announce(region, version);
     }
 
     /// <summary>Zeroes every byte and forgets the payload; mends what a writer that died left.</summary>
     public static void Clear(RegionAttachment region, CallMonitor monitor)
     {
         DemandWritable(region);
-        using LockScope scope = LockScope.Exclusive(region, monitor);
-        region.Control?.BeginWrite();
-        Zero(region.Memory, 0, region.Size, monitor);
-        region.Control?.EndWrite(default);
+        long? version;
+        using (LockScope.Exclusive(region, monitor))
+        {
+            region.Control?.BeginWrite();
+            Zero(region.Memory, 0, region.Size, monitor);
+            version = region.Control?.EndWrite(default, region.Token);
+        }
+
+        Announce(region, version);
+    }
+
+    // After the lock is free, so that who wakes does not have to wait for it.
+    private static void Announce(RegionAttachment region, long? version)
+    {
+        if (version is long written) region.NoteOwnWrite(written);
     }
 
     private static void DemandWritable(RegionAttachment region)

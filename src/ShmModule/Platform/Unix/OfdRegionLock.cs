@@ -45,8 +45,10 @@ internal sealed unsafe class OfdRegionLock : IRegionLock
             int word = _control is null ? 0 : Volatile.Read(ref _control.Page->HandOver);
             MarkContended();
             bool isPatient = waited.Elapsed >= Patience;
-            if ((isPatient || !IsBarred()) && TryLock(exclusive)) return true;
-            if (deadline.HasPassed) return false;
+            // The stamp may be of somebody who has given up: no time-out without having tried.
+            bool isLast = deadline.HasPassed;
+            if ((isPatient || isLast || !IsBarred()) && TryLock(exclusive)) return true;
+            if (isLast) return false;
             if (isPatient) Stamp();
             monitor.WaitingForLock(waited.Elapsed, _control?.HolderId ?? 0);
             Sleep(word, deadline.Slice(isPatient ? ShortSleep : LongSleep));
@@ -62,6 +64,11 @@ internal sealed unsafe class OfdRegionLock : IRegionLock
         Interlocked.Increment(ref _control.Page->HandOver);
         Futex.WakeAll(&_control.Page->HandOver);
     }
+
+    // The lock belongs to the open file description, whatever the thread.
+    public bool TryHold(Deadline deadline, CallMonitor monitor) => TryEnter(exclusive: true, deadline, monitor);
+
+    public void Release() => Exit();
 
     public void Dispose()
     {

@@ -1,5 +1,3 @@
-using System;
-using System.Security.Cryptography;
 using ShmModule.Regions;
 
 namespace ShmModule.Platform.Unix;
@@ -73,7 +71,7 @@ internal sealed class RegionCreation
         int errno = FileStatus.Of(data.File, out FileStatus status);
         if (errno != 0) throw UnixErrors.For(errno, _paths.Name);
         SharedMemoryKind kind = _request.Path is null ? SharedMemoryKind.Memory : SharedMemoryKind.File;
-        control.Block.Initialise(data.Size, kind, _request.Access, RandomNumber(), _request.Path, status.Device, status.Inode);
+        control.Block.Initialise(data.Size, kind, _request.Access, (ulong)RandomNumber.Next(), _request.Path, status.Device, status.Inode);
         if (!control.TryTakeGate() || !control.TryTakeLife())
         {
             throw Errors.Unsupported(
@@ -111,13 +109,5 @@ internal sealed class RegionCreation
         {
             control.LeaveGate();
         }
-    }
-
-    private static ulong RandomNumber()
-    {
-        byte[] bytes = new byte[sizeof(ulong)];
-        using RandomNumberGenerator generator = RandomNumberGenerator.Create();
-        generator.GetBytes(bytes);
-        return BitConverter.ToUInt64(bytes, 0);
     }
 }

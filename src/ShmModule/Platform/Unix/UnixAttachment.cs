@@ -10,7 +10,12 @@ internal sealed class UnixAttachment : RegionAttachment
     private readonly ControlFile? _controlFile;
 
     public UnixAttachment(UnixPaths paths, UnixRegionMemory memory, UnixFile data, ControlFile? controlFile, AttachmentFacts facts)
-        : base(paths.Name, memory, new OfdRegionLock(paths.Name, data, controlFile?.Block), controlFile?.Block)
+        : base(
+            paths.Name,
+            memory,
+            new OfdRegionLock(paths.Name, data, controlFile?.Block),
+            controlFile?.Block,
+            controlFile is null ? null : new FutexSignal(controlFile.Block))
     {
         _paths = paths;
         _memory = memory;

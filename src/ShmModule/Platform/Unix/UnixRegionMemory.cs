@@ -40,6 +40,12 @@ internal sealed unsafe class UnixRegionMemory : IRegionMemory
     public void Write(long offset, byte* source, long count, CallMonitor monitor) =>
         Copy(offset, source, count, isWrite: true, monitor);
 
+    public byte* Locate(long offset, int count)
+    {
+        CheckSize(offset + count);
+        return (byte*)_mapping.DangerousGetHandle() + offset;
+    }
+
     public void Flush()
     {
         int errno = _mapping.Sync();

@@ -9,6 +9,7 @@ internal static unsafe class Advapi32
     private const int OwnerInformation = 0x1;                    // OWNER_SECURITY_INFORMATION
     private const int DaclInformation = 0x4;                     // DACL_SECURITY_INFORMATION
     private const int ProtectedDaclInformation = unchecked((int)0x8000_0000); // PROTECTED_DACL_SECURITY_INFORMATION
+    private const int KernelObject = 6;                          // SE_KERNEL_OBJECT, of SE_OBJECT_TYPE
     private const int SddlRevision1 = 1;                         // SDDL_REVISION_1, the only one there is
     private const uint TokenQuery = 0x8;                         // TOKEN_QUERY
     private const int TokenUser = 1;                             // TokenUser, of TOKEN_INFORMATION_CLASS
@@ -24,6 +25,17 @@ internal static unsafe class Advapi32
 
     public static bool HasOwner(IntPtr descriptor) =>
         GetSecurityDescriptorOwner((byte*)descriptor, out byte* owner, out _) && owner != null;
+
+    /// <summary>
+    /// A descriptor with the list of who may do what, in memory of its own, to be freed with LocalFree; zero where it cannot be
+    /// read. The handle needs READ_CONTROL.
+    /// </summary>
+    public static IntPtr DaclOf(KernelHandle handle)
+    {
+        int error = GetSecurityInfo(
+            handle, KernelObject, DaclInformation, IntPtr.Zero, IntPtr.Zero, IntPtr.Zero, IntPtr.Zero, out IntPtr descriptor);
+        return error == 0 ? descriptor : IntPtr.Zero;
+    }
 
     /// <summary>Replaces the list of who may do what; the handle needs WRITE_DAC.</summary>
     public static bool SetDacl(KernelHandle handle, IntPtr descriptor, out int error)
@@ -70,6 +82,10 @@ internal static unsafe class Advapi32
 
     [DllImport("advapi32.dll", ExactSpelling = true, SetLastError = true)]
     private static extern bool GetKernelObjectSecurity(KernelHandle handle, int information, byte* descriptor, int length, out int needed);
+
+    [DllImport("advapi32.dll", ExactSpelling = true)]
+    private static extern int GetSecurityInfo(
+        KernelHandle handle, int type, int information, IntPtr owner, IntPtr group, IntPtr dacl, IntPtr sacl, out IntPtr descriptor);
 
     [DllImport("advapi32.dll", ExactSpelling = true, SetLastError = true)]
     private static extern bool SetKernelObjectSecurity(KernelHandle handle, int information, IntPtr descriptor);

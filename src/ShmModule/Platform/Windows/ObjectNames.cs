@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using ShmModule.Regions;
 
 namespace ShmModule.Platform.Windows;
@@ -30,6 +31,9 @@ internal sealed class ObjectNames
     public string Gate => Companion("gate");
 
     public string Lock => Companion("lck");
+
+    /// <summary>The event on which the waiter in this slot sleeps.</summary>
+    public string WaiterEvent(int slot) => Companion("ev" + slot.ToString(CultureInfo.InvariantCulture));
 
     private string Companion(string kind) => $"{_scope}{CompanionPrefix}{kind}.{_baseName}";
 }

@@ -17,6 +17,25 @@ internal sealed unsafe class SecurityDescriptor : SafeHandleZeroOrMinusOneIsInva
     /// <summary>For the mutexes: whoever may only read gets nothing, for a mutex that readers may take they may also keep.</summary>
     public static SecurityDescriptor ForMutexes(CreateRequest request) => Make(request, everyoneMayRead: "");
 
+    /// <summary>
+    /// For waiters' events: the list of the control block, which was made for a section. Its right to map for writing is the same
+    /// bit as an event's right to be set, so whoever may write may wake, and there is no bit for waiting in another's place.
+    /// Null where it cannot be read.
+    /// </summary>
+    public static SecurityDescriptor? TryGetForEvents(KernelHandle control)
+    {
+        try
+        {
+            IntPtr descriptor = Advapi32.DaclOf(control);
+            return descriptor == IntPtr.Zero ? null : new SecurityDescriptor(descriptor);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Another thread retires the region meanwhile.
+            return null;
+        }
+    }
+
     public Kernel32.SecurityAttributes ToAttributes() =>
         new() { Length = sizeof(Kernel32.SecurityAttributes), Descriptor = handle };
 

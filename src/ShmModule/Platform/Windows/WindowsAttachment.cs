@@ -10,7 +10,12 @@ internal sealed class WindowsAttachment : RegionAttachment
 
     public WindowsAttachment(
         RegionName name, RegionHandles handles, WindowsRegionMemory memory, WindowsRegionLock regionLock, ControlBlock? control, long size)
-        : base(name, memory, regionLock, control)
+        : base(
+            name,
+            memory,
+            regionLock,
+            control,
+            control is null ? null : new WindowsSignal(new ObjectNames(name), control, handles.Control!.Handle))
     {
         _handles = handles;
         Size = size;
@@ -51,6 +56,7 @@ internal sealed class WindowsAttachment : RegionAttachment
     protected override void Dispose(bool disposing)
     {
         Memory.Dispose();
+        Signal?.Dispose();
         Lock.Dispose();
         _handles.Dispose();
     }

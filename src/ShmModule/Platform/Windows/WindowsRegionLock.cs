@@ -1,11 +1,13 @@
 using System;
+using System.Threading;
 using ShmModule.Regions;
 
 namespace ShmModule.Platform.Windows;
 
 /// <summary>
-/// The region's mutex, on the calling thread; mutexes know no sharing, so readers take it exclusively too. Entering it twice on
-/// one thread is no error to the system: telling sessions that share a thread apart is the caller's affair.
+/// The region's mutex, on the calling thread or, beyond one operation, on a thread of its own; mutexes know no sharing, so readers
+/// take it exclusively too. Entering it twice on one thread is no error to the system: telling sessions that share a thread apart
+/// is the caller's affair.
 /// </summary>
 internal sealed class WindowsRegionLock : IRegionLock
 {
@@ -15,6 +17,7 @@ internal sealed class WindowsRegionLock : IRegionLock
     private readonly Lazy<NamedMutex?> _mutex;
     private readonly ControlBlock? _control;
     private int _holderThread;
+    private LockKeeper? _keeper;
 
     /// <param name="region">The region.</param>
     /// <param name="mutex">Opened when first asked for: a foreign region may never need one.</param>
@@ -56,8 +59,23 @@ internal sealed class WindowsRegionLock : IRegionLock
             throw new InvalidOperationException("The lock is not held by this thread.");
     }
 
+    public bool TryHold(Deadline deadline, CallMonitor monitor)
+    {
+        NamedMutex mutex = _mutex.Value ?? throw Errors.AccessDenied(_region.Display);
+        _keeper = LockKeeper.TryTake(
+            mutex, deadline, Slice, () => monitor.WaitingForLock(deadline.Elapsed, _control?.HolderId ?? 0), monitor.Token);
+        return _keeper is not null;
+    }
+
+    public void Release()
+    {
+        LockKeeper keeper = Interlocked.Exchange(ref _keeper, null) ?? throw new InvalidOperationException("The lock is not held.");
+        keeper.Dispose();
+    }
+
     public void Dispose()
     {
+        Interlocked.Exchange(ref _keeper, null)?.Dispose();
         if (!_mutex.IsValueCreated || _mutex.Value is not NamedMutex mutex) return;
 
         // Closing the handle of a mutex does not free it while its thread lives and others have it open.

@@ -33,6 +33,8 @@ internal sealed unsafe class WindowsRegionMemory : IRegionMemory
     public void Write(long offset, byte* source, long count, CallMonitor monitor) =>
         Copy(source, _section.Start + offset, count, monitor);
 
+    public byte* Locate(long offset, int count) => _section.Start + offset;
+
     public void Flush()
     {
         // A foreign region may have a file that only its creator knows.

@@ -1,0 +1,20 @@
+using System;
+using ShmModule.Platform;
+using ShmModule.Regions;
+
+namespace ShmModule.Values;
+
+/// <summary>Which number an update means where the user does not say.</summary>
+internal static class UpdateTarget
+{
+    /// <summary>The type asked for, else the recorded one, else Int64.</summary>
+    /// <exception cref="SharedMemoryException">SharedMemoryUnsupported: it would change the bytes of a text, or is no number type.</exception>
+    public static Type TypeOf(RegionAttachment region, DataType? type, long? offset)
+    {
+        if (type is { NumberType: null }) throw Errors.NoNumber(region.Name, type.ToString());
+        PayloadRecord payload = region.Control?.ReadPayload(region.Size) ?? default;
+        if (payload.Kind == PayloadKind.Text && offset is null) throw Errors.NoNumber(region.Name, payload.Kind.ToString());
+        bool isRecorded = payload.Kind is PayloadKind.Number or PayloadKind.Numbers;
+        return type?.NumberType ?? (isRecorded ? NumberTypes.FromCode(payload.Type) : null) ?? typeof(long);
+    }
+}

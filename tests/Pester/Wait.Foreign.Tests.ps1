@@ -1,0 +1,81 @@
+# Waiting for changes of a region whose writers know nothing of the module.
+
+BeforeAll {
+    Import-Module ([IO.Path]::Combine($PSScriptRoot, 'ShmTest.psm1')), ([IO.Path]::Combine($PSScriptRoot, 'ShmPeers.psm1')), ([IO.Path]::Combine($PSScriptRoot, 'ShmTurns.psm1')) -Force
+    $session = Start-TestSession
+    function Invoke-Here { Invoke-TestSession $session @args }
+}
+
+AfterAll { Stop-TestSession $session }
+
+Describe 'Waiting for <_>' -ForEach 'C', 'Python', 'C#' {
+    BeforeAll {
+        $missing = (Get-Peer $_).Missing
+        $peer = if (-not $missing) { Start-Peer $_ }
+    }
+    AfterAll { Stop-Peer $peer }
+    BeforeEach {
+        Skip-Where $missing
+        $name = New-TestName
+        if (-not $missing) { $null = Send-Peer $peer create $name 100 }
+    }
+    AfterEach {
+        if ($missing) { return }
+        Invoke-Here { Remove-SharedMemory * }
+        $null = Send-Peer $peer close $name
+    }
+
+    It 'ends when any byte differs from what the session saw last' {
+        $waiting = Start-TestCommand $session { param($Name) "$((Wait-SharedMemory $Name -Timeout 20).Kind)"; Read-SharedMemory $Name -Offset 99 -As Byte } $name
+        Test-Waiting $waiting | Should -BeTrue
+        $null = Send-Peer $peer put $name 99 2a
+        Receive-TestCommand $waiting | Should -Be 'Foreign', 42
+    }
+
+    It 'misses no change between two waits, and looks at its range only' {
+        $wait = { param($Name, $Timeout) Wait-SharedMemory $Name -Offset 8 -Count 4 -Timeout $Timeout -ErrorAction SilentlyContinue | ForEach-Object { 'news' } }
+        Invoke-Here $wait $name, 0 | Should -BeNullOrEmpty -Because 'the first look is what later ones are compared with'
+        $null = Send-Peer $peer put $name 8 01
+        Invoke-Here $wait $name, 0 | Should -Be 'news'
+        Invoke-Here $wait $name, 0 | Should -BeNullOrEmpty
+        $null = Send-Peer $peer put $name 11 01
+        Invoke-Here $wait $name, 0 | Should -Be 'news'
+        foreach ($outside in 7, 12) { $null = Send-Peer $peer put $name $outside ff }
+        Invoke-Here $wait $name, 0.1 | Should -BeNullOrEmpty
+        $waiting = Start-TestCommand $session $wait $name, 20
+        Test-Waiting $waiting 50 | Should -BeTrue
+        $null = Send-Peer $peer put $name 9 01
+        Receive-TestCommand $waiting | Should -Be 'news'
+    }
+
+    It 'reads with -Wait what came' {
+        $reading = Start-TestCommand $session { param($Name) Read-SharedMemory $Name -Wait -Offset 4 -Count 2 -As Int32 -Timeout 20 } $name
+        Test-Waiting $reading | Should -BeTrue
+        $null = Send-Peer $peer put $name 4 0900000001000000
+        "$(Receive-TestCommand $reading)" | Should -BeExactly '9 1'
+    }
+
+    It 'watches from the value that is there, and misses nothing while that is being dealt with' {
+        $null = Send-Peer $peer put $name 0 07
+        $watching = Start-TestCommand $session {
+            param($Name)
+            Watch-SharedMemory $Name -Offset 0 -As Int32 -Timeout 10 | ForEach-Object {
+                $_
+                Write-SharedMemory $Name ([byte]1) -Offset 50
+                $null = Wait-SharedMemory $Name -Offset 50 -Count 1 -Timeout 0 -ErrorAction SilentlyContinue
+                if ($_ -eq 7 -and (Read-SharedMemory $Name -Offset 50 -As Byte) -eq 1) { $null = Wait-SharedMemory $Name -Offset 50 -Count 1 -Timeout 20 }
+            } | Select-Object -First 2
+        } $name
+        Wait-Until { (Send-Peer $peer get $name 50 1) -eq '01' }
+        $null = Send-Peer $peer put $name 0 08
+        $null = Send-Peer $peer put $name 50 02
+        Receive-TestCommand $watching | Should -Be 7, 8
+    }
+
+    It 'ends by a time-out, is not for readers, and stays inside the region' {
+        (Get-SessionError $session { param($Name) Wait-SharedMemory $Name -Timeout 0.1 } $name).Id | Should -Be 'SharedMemoryWaitTimeout'
+        (Get-SessionError $session { param($Name) Wait-SharedMemory $Name -Read -Timeout 1 } $name).Id | Should -Be 'SharedMemoryUnsupported'
+        $outside = Get-SessionError $session { param($Name) Wait-SharedMemory $Name -Offset 90 -Count 20 -Timeout 1 } $name
+        $outside.Id, $outside.IsTerminating | Should -Be 'SharedMemoryOutOfRange', $true
+    }
+}
