@@ -47,7 +47,7 @@ public sealed class AbiTests
             ["Magic"] = 0, ["Layout"] = 8, ["State"] = 12, ["Size"] = 16, ["DataDevice"] = 24, ["DataInode"] = 32, ["Generation"] = 40,
             ["CreatorId"] = 48, ["Access"] = 52, ["Created"] = 56, ["Kind"] = 64, ["PathLength"] = 68, ["Version"] = 128, ["ReadVersion"] = 136,
             ["DirtyWriterId"] = 144, ["PayloadKind"] = 148, ["PayloadType"] = 152, ["PayloadCodePage"] = 156, ["PayloadLength"] = 160,
-            ["WriteTime"] = 168, ["WriterId"] = 176, ["PayloadFlags"] = 180, ["HolderId"] = 256, ["Contended"] = 260, ["HandOver"] = 264,
+            ["WriteTime"] = 168, ["WriterId"] = 176, ["PayloadFlags"] = 180, ["WriterToken"] = 184, ["HolderId"] = 256, ["Contended"] = 260, ["HandOver"] = 264,
             ["Stamp"] = 272, ["HolderSince"] = 280, ["WaiterSlots"] = 320, ["Path"] = 1024,
         };
         FieldInfo[] fields = typeof(ControlPage).GetFields(BindingFlags.Public | BindingFlags.Instance);

@@ -64,7 +64,7 @@ public abstract class RegionTest : IDisposable
     private protected static void AssertFails(string errorId, Action action) =>
         Assert.Equal(errorId, Assert.Throws<SharedMemoryException>(action).ErrorId);
 
-    private RegionAttachment Keep(RegionAttachment region)
+    private protected RegionAttachment Keep(RegionAttachment region)
     {
         _open.Add(region);
         return region;

@@ -5,6 +5,8 @@ using ShmModule.Peer;
 // by tabs; every line is answered with "ok …" or "error ID message".
 if (args is ["turn-soak", ..])
     return TurnSoak.Run(args);
+if (args is ["wake-stress", ..])
+    return WakeStress.Run(args);
 if (args is ["soak", ..])
     return Soak.Run(args);
 
