@@ -88,7 +88,7 @@ function Invoke-CoreTest {
         if ($LASTEXITCODE) { Add-Result 'core: its tests could not be run' 0 1 0 }
         return
     }
-    & (Join-Path $output 'build/bin/ShmModule.Core.Tests/release/ShmModule.Core.Tests.exe') -noColor | Tee-Object -Variable lines | Out-Host
+    & (Join-Path $output 'build/bin/ShmModule.Core.Tests/release/ShmModule.Core.Tests.exe') -noColor -showLiveOutput | Tee-Object -Variable lines | Out-Host
     if (-not ("$lines" -match 'Total: (\d+), Errors: (\d+), Failed: (\d+), Skipped: (\d+)')) {
         Add-Result "core on Windows: ended with exit code $LASTEXITCODE, without sums" 0 1 0
         return

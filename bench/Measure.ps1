@@ -30,28 +30,26 @@ function Measure-Way([Collections.IDictionary] $Way, [int] $Rounds, [int] $Repea
     $samples
 }
 
-# The median of the rounds' own ratios: noise that lasts longer than a round cancels out.
-function Get-Ratio([double[]] $Numerator, [double[]] $Denominator) {
-    Get-Median @(for ($i = 0; $i -lt $Numerator.Length; $i++) { $Numerator[$i] / $Denominator[$i] })
-}
-
 function Format-Duration([double] $Microseconds) {
     if ($Microseconds -ge 1000) { '{0:n2} ms' -f ($Microseconds / 1000) } else { '{0:n2} µs' -f $Microseconds }
 }
 
-# One row: at least (speed against speed) or at most (time against time) so much of the baseline.
+# One row: at least so much of the baseline's speed, or at most so much of its time.
 function New-Row([string] $Case, [double[]] $Ours, [string] $BaselineName, [double[]] $Baseline, [double] $AtLeast, [double] $AtMost) {
-    $ratio = if ($AtLeast) { Get-Ratio $Baseline $Ours } else { Get-Ratio $Ours $Baseline }
+    $time, $baselineTime = (Get-Median $Ours), (Get-Median $Baseline)
+    $ratio = if ($AtLeast) { $baselineTime / $time } else { $time / $baselineTime }
     [pscustomobject]@{
         Case     = $Case
-        Ours     = Format-Duration (Get-Median $Ours)
+        Ours     = Format-Duration $time
         Against  = $BaselineName
-        Baseline = Format-Duration (Get-Median $Baseline)
+        Baseline = Format-Duration $baselineTime
         Ratio    = '{0:n2}' -f $ratio
         Target   = if ($AtLeast) { '>= {0} of its speed' -f $AtLeast } elseif ($AtMost) { '<= {0} of its time' -f $AtMost } else { 'none' }
         Met      = if ($AtLeast) { $ratio -ge $AtLeast } elseif ($AtMost) { $ratio -le $AtMost } else { '' }
     }
 }
+
+function Format-Rows([object[]] $Rows) { ($Rows | Format-Table -AutoSize | Out-String -Width 200).Trim() }
 
 # The empty cmdlets are a fair baseline only as long as the binder has the same work with them.
 function Assert-SameParameters([string] $Command, [string] $EmptyCommand) {

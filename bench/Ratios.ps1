@@ -10,6 +10,8 @@ function Measure-LargeCopy([int] $Rounds) {
     $null = New-SharedMemory $name -Size $size
     try {
         Write-SharedMemory $name $bytes
+        $null = Read-SharedMemory $name -Buffer $buffer
+        if (-not [Linq.Enumerable]::SequenceEqual($bytes, $buffer)) { throw 'Read-SharedMemory did not read what was written.' }
         $warm = Measure-Way -Rounds $Rounds -Repeat 1 -WarmUpSeconds 0.5 -Way ([ordered]@{
             Write = { Write-SharedMemory $name $bytes }
             Copy  = { [ShmModule.Bench.PlainCopy]::Into($bytes, $buffer) }

@@ -40,7 +40,7 @@ function Measure-Today([int] $Size, [int] $Rounds) {
         }
         foreach ($folder in @([IO.Path]::GetTempPath(); '/dev/shm').Where({ Test-Path -LiteralPath $_ })) {
             $file = Join-Path $folder "$name-file"
-            $way["Set-, Get-Content in $folder"] = {
+            $way["Set-, Get-Content in $($folder.TrimEnd('/'))"] = {
                 param($n)
                 for ($i = 0; $i -lt $n; $i++) {
                     Set-Content -LiteralPath $file -Value $bytes -AsByteStream
@@ -63,12 +63,13 @@ function Measure-Today([int] $Size, [int] $Rounds) {
         Remove-SharedMemory $name
         foreach ($folder in [IO.Path]::GetTempPath(), '/dev/shm') { Remove-Item "$folder/$name-*" -ErrorAction Ignore }
     }
+    $ours = Get-Median $samples['Write-, Read-SharedMemory']
     foreach ($key in $way.Keys) {
         [pscustomobject]@{
             Payload   = $Size -ge 1MB ? "$($Size / 1MB) MiB" : "$Size bytes"
             Way       = $key
             RoundTrip = Format-Duration (Get-Median $samples[$key])
-            TimesOurs = '{0:n2}' -f (Get-Ratio $samples[$key] $samples['Write-, Read-SharedMemory'])
+            TimesOurs = '{0:n2}' -f ((Get-Median $samples[$key]) / $ours)
         }
     }
 }

@@ -40,6 +40,7 @@ Assert-SameParameters Read-SharedMemory Read-Nothing
     $PSVersionTable.PSVersion, [Runtime.InteropServices.RuntimeInformation]::OSDescription.Trim(), [Environment]::ProcessorCount, $Rounds
 ''
 'Against the least that could be done:'
-@(Measure-LargeCopy $Rounds; Measure-SmallCall $Rounds; Measure-Import $paths $Rounds) | Format-Table -AutoSize | Out-String -Width 200
+Format-Rows @(Measure-LargeCopy $Rounds; Measure-SmallCall $Rounds; Measure-Import $paths $Rounds)
+''
 'Against what people do today, one write and one read of the same bytes:'
-@(Measure-Today 100 $Rounds; Measure-Today 1MB $Rounds) | Format-Table -AutoSize | Out-String -Width 200
+Format-Rows @(Measure-Today 100 $Rounds; Measure-Today 1MB $Rounds)

@@ -18,7 +18,7 @@ run() { # PART COMMAND...
     shift
     log=$(mktemp)
     printf '\n== %s\n' "$part"
-    "$@" -noColor 2>&1 | tr -d '\r' | tee "$log" || code=$?
+    "$@" -noColor -showLiveOutput 2>&1 | tr -d '\r' | tee "$log" || code=$?
     sums=$(sed -nE 's/.* Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+).*/\1 \2 \3 \4/p' "$log" | tail -n 1)
     rm "$log"
 
@@ -50,6 +50,7 @@ run_under_wine() {
     esac
     if has make && has x86_64-w64-mingw32-gcc; then
         make -s -C "$here/../samples/c" WINDOWS=1
+        export SHMMODULE_C_PEER=$here/../output/samples/shmpeer.exe
     else
         not_run "$part, with programs in C" 'there is no make or x86_64-w64-mingw32-gcc; to get them, install make and mingw-w64'
     fi

@@ -47,6 +47,14 @@ public sealed class ReadNothingCommand : PSCmdlet
     [Parameter(Mandatory = true, HelpMessage = "A file to write to", ParameterSetName = FileSet)]
     public string OutFile { get; set; } = null!;
 
+    [Parameter(HelpMessage = "Wait for a change")]
+    public SwitchParameter Wait { get; set; }
+
+    [Parameter(HelpMessage = "How long to wait with -Wait")]
+    [Alias("TimeoutSec")]
+    [AsIs]
+    public TimeSpan Timeout { get; set; } = System.Threading.Timeout.InfiniteTimeSpan;
+
     [Parameter(HelpMessage = "How long to wait for the lock")]
     [AsIs]
     public TimeSpan LockTimeout { get; set; } = TimeSpan.FromSeconds(30);

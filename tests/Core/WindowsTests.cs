@@ -29,7 +29,7 @@ public sealed class WindowsTests : RegionTest
         })
         {
             AssertFails("SharedMemoryNameInUse", () => Create(100));
-            AssertFails("SharedMemoryNotFound", () => Open());
+            AssertFails("SharedMemoryNameInUse", () => Open());
             Assert.Equal(RegionPresence.Absent, Probe());
         }
 

@@ -1,5 +1,4 @@
 using System;
-using System.Security.Cryptography;
 using System.Threading;
 using ShmModule.Regions;
 
@@ -171,14 +170,12 @@ internal sealed class RegionCreator : IDisposable
 
     private unsafe ControlBlock Initialise(MappedSection control, long size, BackingFile? file)
     {
-        var generation = new byte[sizeof(ulong)];
-        using (var random = RandomNumberGenerator.Create()) random.GetBytes(generation);
         var block = new ControlBlock(control.Start, isWritable: true);
         block.Initialise(
             size,
             file is null ? SharedMemoryKind.Memory : SharedMemoryKind.File,
             _request.Access,
-            BitConverter.ToUInt64(generation, 0),
+            (ulong)RandomNumber.Next(),
             file?.Path,
             file?.Identity.Volume ?? 0,
             file?.Identity.Index ?? 0);

@@ -79,7 +79,7 @@ internal sealed class RegionOpener
 
     private Sid? Keep(KernelHandle section, int error, RegionHandles handles)
     {
-        if (error != 0) throw Win32Error.ToException(error == Win32Error.InvalidHandle ? Win32Error.FileNotFound : error, _name);
+        if (error != 0) throw Win32Error.ToException(error, _name);
         Sid? owner = Advapi32.OwnerOf(section);
         if (!_request.AllowOtherOwner && !Account.IsTrusted(owner))
         {
