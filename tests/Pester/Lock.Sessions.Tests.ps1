@@ -100,6 +100,16 @@ Describe 'Holding the lock' {
         $refusal.Message | Should -BeLike "*process $PID holds it*"
     }
 
+    It 'is named, with its holder, in a progress record to who has waited for a second' {
+        Invoke-Mine { param($Name) Lock-SharedMemory $Name } $name
+        $waiting = Start-TestCommand $theirs { param($Name) Read-SharedMemory $Name -LockTimeout 1.4 } $name
+        $waiting.Waiting.AsyncWaitHandle.WaitOne(20000) | Should -BeTrue
+        $records = @($waiting.Shell.Streams.Progress)
+        { Receive-TestCommand $waiting } | Should -Throw "*process $PID holds it*"
+        $records[0].Activity, $records[0].StatusDescription | Should -BeExactly "Read-SharedMemory $name", "Waiting for the lock, which process $PID holds"
+        $records[-1].RecordType | Should -Be 'Completed'
+    }
+
     It 'loses no change of sessions that ForEach-Object -Parallel makes' {
         if ($PSVersionTable.PSVersion.Major -lt 7) { Skip-Where 'ForEach-Object -Parallel came with PowerShell 7' }
         Invoke-Mine {

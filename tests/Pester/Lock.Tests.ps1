@@ -172,6 +172,15 @@ Describe 'The lock between PowerShell and <_>' -ForEach 'C', 'Python' {
         $null = Send-Peer $peer close $name
     }
 
+    It 'does not prolong a wait for a change beyond its time' {
+        $null = Send-Peer $peer create $name 100
+        $null = Send-Peer $peer lock $name
+        $clock = [Diagnostics.Stopwatch]::StartNew()
+        (Get-SessionError $one { param($Name) Wait-SharedMemory $Name -Timeout 0.2 } $name).Id | Should -Be 'SharedMemoryWaitTimeout'
+        $clock.Elapsed.TotalSeconds | Should -BeLessThan 15
+        $null = Send-Peer $peer close $name
+    }
+
     It 'is free once the other side is killed, and nobody is blamed' {
         Invoke-TestSession $one { param($Name) $null = New-SharedMemory $Name -Size 100 } $name
         $own = Start-Peer $language

@@ -38,6 +38,7 @@ Describe 'Waiting for <_>' -ForEach 'C', 'Python', 'C#' {
         $null = Send-Peer $peer put $name 8 01
         Invoke-Here $wait $name, 0 | Should -Be 'news'
         Invoke-Here $wait $name, 0 | Should -BeNullOrEmpty
+        Invoke-Here { param($Name) Wait-SharedMemory $Name -Offset 20 -Timeout 0 -ErrorAction SilentlyContinue } $name | Should -BeNullOrEmpty -Because 'another range is another matter'
         $null = Send-Peer $peer put $name 11 01
         Invoke-Here $wait $name, 0 | Should -Be 'news'
         foreach ($outside in 7, 12) { $null = Send-Peer $peer put $name $outside ff }

@@ -12,19 +12,17 @@ internal static class ForeignWaiter
     /// Waits until a range's bytes differ from what this session last saw of it; the first look is what later ones compare
     /// with. False: the deadline passed.
     /// </summary>
-    /// <exception cref="SharedMemoryException">SharedMemoryTruncated, SharedMemoryLockTimeout; SharedMemoryNotFound: closed meanwhile.</exception>
+    /// <exception cref="SharedMemoryException">SharedMemoryTruncated; SharedMemoryNotFound: closed meanwhile.</exception>
     public static bool ForChange(RegionAttachment region, long offset, long count, Deadline deadline, CallMonitor monitor)
     {
         byte[] now = new byte[count];
         while (true)
         {
-            using (LockScope.Shared(region, monitor)) new ArrayTransfer(now, count).CopyFrom(region.Memory, offset, count, monitor);
-            ByteRange? seen = region.SeenBytes.Find(known => known.IsSameRange(offset, count));
-            if (seen is null || !seen.HasSameBytes(now))
+            // Who has the lock may be in the middle of a change, and is not waited for beyond the deadline.
+            if (LockScope.TryShared(region, deadline.Slice(PollInterval), monitor) is LockScope scope)
             {
-                if (seen is not null) region.SeenBytes.Remove(seen);
-                region.SeenBytes.Add(new ByteRange(offset, (byte[])now.Clone()));
-                if (seen is not null) return true;
+                using (scope) new ArrayTransfer(now, count).CopyFrom(region.Memory, offset, count, monitor);
+                if (IsNews(region, offset, now)) return true;
             }
 
             monitor.Token.ThrowIfCancellationRequested();
@@ -32,5 +30,14 @@ internal static class ForeignWaiter
             if (deadline.HasPassed) return false;
             monitor.Token.WaitHandle.WaitOne(deadline.Slice(PollInterval));
         }
+    }
+
+    private static bool IsNews(RegionAttachment region, long offset, byte[] now)
+    {
+        ByteRange? seen = region.SeenBytes.Find(known => known.IsSameRange(offset, now.LongLength));
+        if (seen?.HasSameBytes(now) == true) return false;
+        if (seen is not null) region.SeenBytes.Remove(seen);
+        region.SeenBytes.Add(new ByteRange(offset, (byte[])now.Clone()));
+        return seen is not null;
     }
 }

@@ -35,6 +35,13 @@ internal readonly struct LockScope : IDisposable
         return new LockScope(region, false);
     }
 
+    /// <summary>For reading, if it is to be had in a time; null if not.</summary>
+    public static LockScope? TryShared(RegionAttachment region, TimeSpan timeout, CallMonitor monitor)
+    {
+        if (region.LockDepth > 0) return default(LockScope);
+        return region.Lock.TryEnter(exclusive: false, new Deadline(timeout), monitor) ? new LockScope(region, false) : null;
+    }
+
     public void Dispose()
     {
         if (_region is null) return;
