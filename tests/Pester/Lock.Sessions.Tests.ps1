@@ -60,7 +60,7 @@ Describe 'Holding the lock' {
         Test-LockFree $theirs $name | Should -BeFalse
         Test-LockFree $theirs $second | Should -BeFalse
         Invoke-Mine { Get-SharedMemory | Unlock-SharedMemory } | Should -BeNullOrEmpty
-        Invoke-Mine { param($Name, $Second) Lock-SharedMemory $Name; Lock-SharedMemory $Second; Unlock-SharedMemory $Name, $Second } $name, $second
+        Invoke-Mine { param($Name, $Second) Lock-SharedMemory $Name; Lock-SharedMemory $Second; $Name, $Second | Unlock-SharedMemory } $name, $second
         Test-LockFree $theirs $name | Should -BeTrue
         Test-LockFree $theirs $second | Should -BeTrue
     }

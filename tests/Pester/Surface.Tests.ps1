@@ -70,7 +70,7 @@ Describe '<_>' -ForEach $commands {
     }
 
     It 'supports -WhatIf and -Confirm exactly if it changes something' {
-        $changes = $command.Verb -in 'Clear', 'New', 'Remove', 'Sync', 'Write'
+        $changes = $command.Verb -in 'Clear', 'New', 'Remove', 'Sync', 'Update', 'Write'
         $command.Parameters.ContainsKey('WhatIf') | Should -Be $changes
         $command.Parameters.ContainsKey('Confirm') | Should -Be $changes
     }

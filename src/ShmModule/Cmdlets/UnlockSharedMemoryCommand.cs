@@ -9,17 +9,14 @@ namespace ShmModule.Cmdlets;
 [OutputType(typeof(void))]
 public sealed class UnlockSharedMemoryCommand : SharedMemoryCommand
 {
-    /// <summary>The names of the regions.</summary>
+    /// <summary>The name of the region.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true,
         HelpMessage = @"The name: [Local\|Global\]name")]
     [ArgumentCompleter(typeof(RegionNameCompleter))]
-    public string[] Name { get; set; } = null!;
+    public string Name { get; set; } = null!;
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        foreach (string each in Name) Try(each, Unlock);
-    }
+    protected override void ProcessRecord() => Try(Name, Unlock);
 
     private void Unlock(RegionName name)
     {

@@ -45,9 +45,13 @@ internal sealed unsafe class StreamTransfer : IRegionSource, IRegionTarget
 
     public void CopyFrom(IRegionMemory memory, long offset, long count, CallMonitor monitor)
     {
-        // Again from the beginning, when the bytes changed while they were copied, and may be fewer now.
-        _stream.SetLength(_start);
-        _stream.Position = _start;
+        if (_stream.Position != _start)
+        {
+            // Again from the beginning: the bytes changed while they were copied, and may be fewer now.
+            _stream.SetLength(_start);
+            _stream.Position = _start;
+        }
+
         byte[] buffer = new byte[Math.Min(BufferBytes, Math.Max(1, count))];
         fixed (byte* pinned = buffer)
         {
