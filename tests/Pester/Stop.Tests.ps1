@@ -47,7 +47,7 @@ Describe 'A command that waits' {
     }
     AfterEach {
         foreach ($each in $session, $holder) { Invoke-TestSession $each { Remove-SharedMemory * } }
-        if ($Foreign) { Remove-Item -LiteralPath "/dev/shm/$name" }
+        if ($Foreign) { Remove-Item -LiteralPath "/dev/shm/$name" -ErrorAction Ignore }
         Get-LeftBehind $name | Should -BeNullOrEmpty
     }
 
