@@ -31,13 +31,15 @@ function Get-LeftBehind {
 function Start-TestSession {
     param([int]$TimeoutSeconds = 30, [switch]$NoImport, [string[]]$Launcher = @())
 
-    $words = @($Launcher) + (Get-ShellPath) + '-NoProfile', '-NonInteractive', '-Command', '[void][Console]::In.ReadLine()'
+    # A pipe of our own naming: the usual one's name holds the process's start time, of which two processes may disagree.
+    $pipe = New-TestName shmpipe
+    $words = @($Launcher) + (Get-ShellPath) + '-NoProfile', '-NonInteractive', '-CustomPipeName', $pipe, '-Command', '[void][Console]::In.ReadLine()'
     $start = [Diagnostics.ProcessStartInfo]::new($words[0])
     $words | Select-Object -Skip 1 | ForEach-Object { $start.ArgumentList.Add($_) }
     $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
     $process = [Diagnostics.Process]::Start($start)
     $null = $process.StandardOutput.ReadToEndAsync()
-    $session = [pscustomobject]@{ Process = $process; Runspace = $null; Errors = $process.StandardError.ReadToEndAsync() }
+    $session = [pscustomobject]@{ Process = $process; Pipe = $pipe; Runspace = $null; Errors = $process.StandardError.ReadToEndAsync() }
     try {
         Connect-TestSession $session -TimeoutSeconds $TimeoutSeconds -NoImport:$NoImport
     }
@@ -55,7 +57,7 @@ function Connect-TestSession {
 
     $clock = [Diagnostics.Stopwatch]::StartNew()
     while ($true) {
-        $connection = [Management.Automation.Runspaces.NamedPipeConnectionInfo]::new($Session.Process.Id)
+        $connection = [Management.Automation.Runspaces.NamedPipeConnectionInfo]::new($Session.Pipe)
         $connection.OpenTimeout = 1000
         $runspace = [runspacefactory]::CreateRunspace($connection)
         $runspace.OpenAsync()
@@ -137,6 +139,7 @@ function Stop-TestSession {
             throw "The child session $($Session.Process.Id) did not end."
         }
         Disconnect-TestSession $Session
+        Remove-Item -LiteralPath ([IO.Path]::Combine([IO.Path]::GetTempPath(), "CoreFxPipe_$($Session.Pipe)")) -ErrorAction Ignore
     }
 }
 
