@@ -31,28 +31,24 @@ function Measure-LargeCopy([int] $Rounds) {
     New-Row 'Read 64 MiB, fresh array' $fresh.Read 'fresh array, copy' $fresh.Copy -AtLeast 0.9
 }
 
-function Measure-SmallCall([int] $Rounds) {
-    $bytesName = "bench-bytes-$PID"
-    $textName = "bench-text-$PID"
-    $null = $bytesName, $textName | New-SharedMemory -Size 4KB
-    try {
-        # Short samples, most of which nothing interrupts. Local variables, because looking others up would add to both sides.
-        $calls = Measure-Way -Rounds (5 * $Rounds) -Repeat 200 -WarmUpSeconds 2 -Way ([ordered]@{
-            WriteBytes   = { param($n) $to = $bytesName; $bytes = [byte[]]::new(100); for ($i = 0; $i -lt $n; $i++) { Write-SharedMemory $to $bytes } }
-            WriteNothing = { param($n) $to = $bytesName; $bytes = [byte[]]::new(100); for ($i = 0; $i -lt $n; $i++) { Write-Nothing $to $bytes } }
-            WriteText    = { param($n) $to = $textName; $text = 'x' * 100; for ($i = 0; $i -lt $n; $i++) { Write-SharedMemory $to $text } }
-            ReadBytes    = { param($n) $from = $bytesName; for ($i = 0; $i -lt $n; $i++) { $value = Read-SharedMemory $from } }
-            ReadNothing  = { param($n) $from = $bytesName; for ($i = 0; $i -lt $n; $i++) { $value = Read-Nothing $from } }
-            ReadText     = { param($n) $from = $textName; for ($i = 0; $i -lt $n; $i++) { $value = Read-SharedMemory $from } }
-        })
+# Twice: as a script meets them that makes some hundred calls, and after so many that the compiler has done all it can. Short
+# samples, most of which nothing interrupts.
+function Measure-SmallCall([hashtable] $Paths, [int] $Rounds) {
+    $early = foreach ($process in 1..9) { Measure-Call $Paths -Rounds 9 -Repeat 100 -WarmUpSeconds 0 }
+    $late = Measure-Call $Paths -Rounds (5 * $Rounds) -Repeat 200 -WarmUpSeconds 2
+    foreach ($part in @{ When = 'first 1,000'; Calls = $early }, @{ When = 'after 100,000'; Calls = $late }) {
+        foreach ($operation in 'Write', 'Read') {
+            foreach ($unit in 'Bytes', 'Text') {
+                $case = '{0} 100 {1}, {2} calls' -f $operation, @{ Bytes = 'bytes'; Text = 'characters' }[$unit], $part.When
+                New-Row $case $part.Calls."$operation$unit" 'empty cmdlet' $part.Calls."$($operation)Nothing" -AtMost 1.5
+            }
+        }
     }
-    finally {
-        Remove-SharedMemory $bytesName, $textName
-    }
-    New-Row 'Write 100 bytes' $calls.WriteBytes 'empty cmdlet' $calls.WriteNothing -AtMost 1.5
-    New-Row 'Write 100 characters' $calls.WriteText 'empty cmdlet' $calls.WriteNothing -AtMost 1.5
-    New-Row 'Read 100 bytes' $calls.ReadBytes 'empty cmdlet' $calls.ReadNothing -AtMost 1.5
-    New-Row 'Read 100 characters' $calls.ReadText 'empty cmdlet' $calls.ReadNothing -AtMost 1.5
+}
+
+function Measure-Call([hashtable] $Paths, [int] $Rounds, [int] $Repeat, [double] $WarmUpSeconds) {
+    & (Get-Shell) -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot 'Calls.ps1') $Paths.Module $Paths.Empty $Rounds $Repeat $WarmUpSeconds |
+        ConvertFrom-Json
 }
 
 function Measure-Import([hashtable] $Paths, [int] $Rounds) {

@@ -22,6 +22,8 @@ $paths = @{
     Module = Join-Path $output 'ShmModule/ShmModule.psd1'
     Empty  = Join-Path $output 'build/bin/EmptyModule/release/EmptyModule.psd1'
     Copy   = Join-Path $output 'build/bin/PlainCopy/release/PlainCopy.dll'
+    Turns  = Join-Path $output "build/bin/ShmModule.Bench/release/ShmModule.Bench$($IsWindows ? '.exe' : '')"
+    Player = Join-Path $PSScriptRoot 'Turns/Player.ps1'
 }
 foreach ($path in $paths.Values) {
     if (-not (Test-Path -LiteralPath $path)) { throw "There is no '$path'. Build first: build.ps1 Build." }
@@ -30,17 +32,20 @@ foreach ($path in $paths.Values) {
 . (Join-Path $PSScriptRoot 'Measure.ps1')
 . (Join-Path $PSScriptRoot 'Ratios.ps1')
 . (Join-Path $PSScriptRoot 'Today.ps1')
+. (Join-Path $PSScriptRoot 'Turns.ps1')
 
 Import-Module $paths.Module, $paths.Empty
 Add-Type -Path $paths.Copy
-Assert-SameParameters Write-SharedMemory Write-Nothing
-Assert-SameParameters Read-SharedMemory Read-Nothing
+foreach ($verb in 'Read', 'Update', 'Wait', 'Write') { Assert-SameParameters "$verb-SharedMemory" "$verb-Nothing" }
 
 'PowerShell {0}, {1}, {2} processors, medians of {3} interleaved rounds' -f
     $PSVersionTable.PSVersion, [Runtime.InteropServices.RuntimeInformation]::OSDescription.Trim(), [Environment]::ProcessorCount, $Rounds
 ''
 'Against the least that could be done:'
-Format-Rows @(Measure-LargeCopy $Rounds; Measure-SmallCall $Rounds; Measure-Import $paths $Rounds)
+Format-Rows @(Measure-LargeCopy $Rounds; Measure-SmallCall $paths $Rounds; Measure-Import $paths $Rounds)
 ''
 'Against what people do today, one write and one read of the same bytes:'
 Format-Rows @(Measure-Today 100 $Rounds; Measure-Today 1MB $Rounds)
+''
+'Taking turns:'
+Format-Rows @(Measure-Turn $paths $Rounds; Measure-Update $Rounds)

@@ -7,5 +7,5 @@
     FunctionsToExport    = @()
     AliasesToExport      = @()
     VariablesToExport    = @()
-    CmdletsToExport      = @('Read-Nothing', 'Write-Nothing')
+    CmdletsToExport      = @('Read-Nothing', 'Update-Nothing', 'Wait-Nothing', 'Write-Nothing')
 }

@@ -6,7 +6,7 @@ using ShmModule.Values;
 
 namespace ShmModule.Bench;
 
-/// <summary>What the two processes do. The number in the region says whose turn it is; a lost wake ends the game.</summary>
+/// <summary>What the two processes do. The number in the region says whose turn it is; a wake that is lost ends the game.</summary>
 internal sealed unsafe class Games : IDisposable
 {
     private readonly RegionAttachment _region;
@@ -17,12 +17,12 @@ internal sealed unsafe class Games : IDisposable
     private readonly long* _number;
     private long _turn;
 
-    public Games(RegionAttachment region, string name, bool isFirst)
+    public Games(RegionAttachment region, bool isFirst)
     {
         _region = region;
         _isFirst = isFirst;
+        _mutex = new Mutex(false, region.Name.BaseName + "-mutex");
         _number = (long*)region.Memory.Locate(0, sizeof(long));
-        _mutex = new Mutex(false, name);
     }
 
     /// <summary>Returns how many parts one of the times has: a turn is there and back.</summary>

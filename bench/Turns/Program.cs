@@ -6,10 +6,10 @@ using ShmModule.Bench;
 using ShmModule.Platform;
 using ShmModule.Regions;
 
-// ShmModule.Bench NAME first|second: answers each line "game N" on standard input with the microseconds that one of N took.
-// Two of them, started with the same name, play "turn" and "add"; the other games are for one.
+// ShmModule.Bench NAME first|second: like turns.c, with the module's core. Each line "game N" on standard input is answered
+// with the microseconds that one of N took. "turn" and "add" are for two processes, the other games for one.
 using RegionAttachment region = OpenOrCreate(RegionName.Parse(args[0]));
-using var games = new Games(region, args[0], args[1] == "first");
+using var games = new Games(region, args[1] == "first");
 while (Console.ReadLine()?.Split(' ') is [string game, string count])
 {
     int times = int.Parse(count, CultureInfo.InvariantCulture);

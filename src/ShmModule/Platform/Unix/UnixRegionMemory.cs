@@ -42,7 +42,7 @@ internal sealed unsafe class UnixRegionMemory : IRegionMemory
 
     public byte* Locate(long offset, int count)
     {
-        CheckSize(offset + count);
+        CheckEnd(offset + count);
         return (byte*)_mapping.DangerousGetHandle() + offset;
     }
 
