@@ -20,6 +20,9 @@ function Start-Program([string] $Who, [string] $File, [string] $Arguments) {
     $start = New-Object Diagnostics.ProcessStartInfo $File, $Arguments
     $start.UseShellExecute = $false
     $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
+    # On a terminal PowerShell would put its control sequences between the lines, though they go into a pipe.
+    $start.EnvironmentVariables['TERM'] = 'dumb'
+    $start.EnvironmentVariables['NO_COLOR'] = '1'
     $process = [Diagnostics.Process]::Start($start)
     $programs.Add($process)
     [pscustomobject]@{ Who = '{0,-20}' -f "$Who ($($process.Id))"; Id = $process.Id; Process = $process }

@@ -153,3 +153,20 @@ Describe 'The samples' {
         Stop-Peer $peer
     }
 }
+
+Describe 'The demo' {
+    # On a terminal, PowerShell writes control sequences that must not come between what is said.
+    It 'has every process receive what the other sent, TERM being <_>' -ForEach 'xterm-256color', 'dumb' {
+        $demo = [IO.Path]::Combine($PSScriptRoot, '..', '..', 'samples', 'demo', 'demo.ps1')
+        $term = $env:TERM
+        try {
+            $env:TERM = $_
+            $lines = & (Get-ShellPath) -NoProfile -NonInteractive -File $demo 2>&1 | ForEach-Object { "$_" }
+        }
+        finally {
+            $env:TERM = $term
+        }
+        $LASTEXITCODE | Should -Be 0 -Because ($lines -join "`n")
+        $lines | Where-Object { $_ } | Select-Object -Last 1 | Should -BeLike 'Every process received what the other one sent.*'
+    }
+}
