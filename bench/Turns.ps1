@@ -4,11 +4,11 @@
 function Measure-Turn([hashtable] $Paths, [int] $Rounds) {
     $name = "bench-turns-$PID"
     $raw, $missing = Build-RawTurns $Paths
-    $players = [ordered]@{
-        Core   = Start-Pair $Paths.Turns @() $name @()
-        Cmdlet = Start-Pair (Get-Shell) @('-NoProfile', '-NonInteractive', '-File', $Paths.Player) "$name-cmdlet" @($Paths.Module, $Paths.Empty)
-    }
+    $players = [ordered]@{}
     try {
+        $players.Core = Start-Pair $Paths.Turns @() $name @()
+        $script = '-NoProfile', '-NonInteractive', '-File', $Paths.Player
+        $players.Cmdlet = Start-Pair (Get-Shell) $script "$name-cmdlet" @($Paths.Module, $Paths.Empty)
         $turns = [ordered]@{
             Core   = $players.Core, 'turn 100'
             Add    = $players.Core, 'add 100'
@@ -21,7 +21,7 @@ function Measure-Turn([hashtable] $Paths, [int] $Rounds) {
             Scope = $players.Core[0], 'scope 300'
             Mutex = $players.Core[0], 'mutex 300'
         }
-        foreach ($game in @($turns.Values) + @($locks.Values)) { Invoke-WarmUp $game 5 }
+        foreach ($game in @($turns.Values) + @($locks.Values)) { Invoke-WarmUp $game ($game[0][0] -eq $players.Core[0] ? 4 : 8) }
         if ($raw) {
             $players.Raw = Start-Pair $raw @() "$name-raw" @()
             $turns.Raw, $locks.Raw = ($players.Raw, 'turn 100'), ($players.Raw[0], 'lock 300')
@@ -44,8 +44,11 @@ function Measure-Turn([hashtable] $Paths, [int] $Rounds) {
         New-RawRow 'Core: lock and unlock, one write' $samples.Scope 'record lock in C' $samples.Raw 1.3 $missing
         New-Row 'Core: lock and unlock, held' $samples.Hold 'named Mutex' $samples.Mutex
 
-        $idle = [ordered]@{ Wait = $players.Cmdlet[0], 'idle-wait 3'; Sleep = $players.Cmdlet[0], 'idle-sleep 3'; File = $players.Cmdlet[0], 'idle-file 2' }
-        $samples = Measure-Game $idle 5
+        $samples = Measure-Game -Rounds 5 -Game ([ordered]@{
+            Wait  = $players.Cmdlet[0], 'idle-wait 3'
+            Sleep = $players.Cmdlet[0], 'idle-sleep 3'
+            File  = $players.Cmdlet[0], 'idle-file 2'
+        })
         New-IdleRow $samples.Wait 'Start-Sleep' $samples.Sleep 'close to 0'
         New-IdleRow $samples.Wait 'polling a file' $samples.File 'none'
     }

@@ -49,7 +49,10 @@ $games = @{
     }
     file  = {
         param($n)
-        $hear = { param($turn) while (-not (Test-Path -LiteralPath $heard) -or (Get-Content -LiteralPath $heard) -ne $turn) { Start-Sleep -Milliseconds 10 } }
+        $hear = {
+            param($turn)
+            while (-not (Test-Path -LiteralPath $heard) -or (Get-Content -LiteralPath $heard) -ne $turn) { Start-Sleep -Milliseconds 10 }
+        }
         for ($i = 0; $i -lt $n; $i++) {
             $script:turn++
             if (-not $isFirst) { & $hear $turn }
@@ -62,8 +65,12 @@ $games = @{
 # These wait for N seconds; the answer is how much of a processor the whole process took meanwhile, in percent.
 $idle = @{
     'idle-wait'  = { param($n) Wait-SharedMemory $Name -Timeout $n -ErrorAction Ignore }
-    'idle-file'  = { param($n) $end = [datetime]::UtcNow.AddSeconds($n); while ([datetime]::UtcNow -lt $end -and -not (Test-Path -LiteralPath "$said-no")) { Start-Sleep -Milliseconds 10 } }
     'idle-sleep' = { param($n) Start-Sleep -Seconds $n }
+    'idle-file'  = {
+        param($n)
+        $end = [datetime]::UtcNow.AddSeconds($n)
+        while ([datetime]::UtcNow -lt $end -and -not (Test-Path -LiteralPath "$said-never")) { Start-Sleep -Milliseconds 10 }
+    }
 }
 
 $pipe = $null
