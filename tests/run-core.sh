@@ -18,7 +18,10 @@ run() { # PART COMMAND...
     shift
     log=$(mktemp)
     printf '\n== %s\n' "$part"
-    "$@" -noColor -showLiveOutput 2>&1 | tr -d '\r' | tee "$log" || code=$?
+    # Into a file, not a pipe: what a killed process leaves behind under Wine would hold a pipe open for ever.
+    timeout 20m "$@" -noColor -showLiveOutput >"$log" 2>&1 || code=$?
+    sed -i 's/\r$//' "$log"
+    cat "$log"
     sums=$(sed -nE 's/.* Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+).*/\1 \2 \3 \4/p' "$log" | tail -n 1)
     rm "$log"
 
@@ -59,6 +62,7 @@ run_under_wine() {
         return
     fi
     run "$part" "$here/wine.sh" "$built/publish/ShmModule.Core.Tests/release_win-x64/ShmModule.Core.Tests.exe"
+    "$here/wine.sh" --stop || true
 }
 
 has make && has cc || not_run 'tests with programs in C' 'there is no make or cc; to get them, install make and gcc'
