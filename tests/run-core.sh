@@ -12,6 +12,10 @@ report() { printf '%s\t%s\t%s\t%s\n' "$@" >>"$results"; }
 not_run() { report - - - "$1: not run: $2"; }
 has() { command -v "$1" >/dev/null; }
 
+# macOS has no timeout.
+limit=()
+if has timeout; then limit=(timeout 20m); fi
+
 # The sums are in the program's last lines; one that dies has none, and that is a failure.
 run() { # PART COMMAND...
     local part=$1 log code=0 sums
@@ -19,9 +23,8 @@ run() { # PART COMMAND...
     log=$(mktemp)
     printf '\n== %s\n' "$part"
     # Into a file, not a pipe: what a killed process leaves behind under Wine would hold a pipe open for ever.
-    timeout 20m "$@" -noColor -showLiveOutput >"$log" 2>&1 || code=$?
-    sed -i 's/\r$//' "$log"
-    cat "$log"
+    ${limit[@]+"${limit[@]}"} "$@" -noColor -showLiveOutput >"$log" 2>&1 || code=$?
+    tr -d '\r' <"$log"
     sums=$(sed -nE 's/.* Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+).*/\1 \2 \3 \4/p' "$log" | tail -n 1)
     rm "$log"
 
