@@ -65,7 +65,7 @@ internal sealed unsafe class Games : IDisposable
 
     private void Write(long number)
     {
-        EncodedValue value = EncodedValue.OfNumbers(new[] { number }, isSingle: true);
+        EncodedValue value = EncodedValue.OfElements(new[] { number }, isSingle: true);
         RegionWriter.WriteWhole(_region, value.Source, value.Payload, 0, _monitor);
     }
 

@@ -153,7 +153,7 @@ public sealed class RegionTests : RegionTest
         var bad = new (long? Offset, long? Count, DataType? As)[]
         {
             (17, null, null), (-1, null, null), (0, 17, null), (16, 1, null), (0, -1, null), (long.MaxValue, 1, null), (1, long.MaxValue, null),
-            (13, null, DataType.Numbers(typeof(int))), (0, 5, DataType.Numbers(typeof(int))), (0, long.MaxValue / 4, DataType.Numbers(typeof(long))),
+            (13, null, DataType.Elements(typeof(int))), (0, 5, DataType.Elements(typeof(int))), (0, long.MaxValue / 4, DataType.Elements(typeof(long))),
         };
         foreach ((long? offset, long? count, DataType? type) in bad)
             AssertFails("SharedMemoryOutOfRange", () => ValueReader.Read(region, new ReadRequest { Offset = offset, Count = count, As = type }, Quiet));

@@ -49,9 +49,9 @@ public sealed class UpdateTests : RegionTest
             {
                 Array place = Array.CreateInstance(start.GetType(), 1);
                 place.SetValue(start, 0);
-                RegionWriter.WritePiece(region, offset, EncodedValue.OfNumbers(place, isSingle: true).Source, Quiet);
+                RegionWriter.WritePiece(region, offset, EncodedValue.OfElements(place, isSingle: true).Source, Quiet);
                 Assert.Equal(sum, RegionUpdater.Add(region, offset, Number.From(addend), Quiet));
-                Assert.Equal(sum, ValueReader.Read(region, new ReadRequest { As = DataType.Numbers(start.GetType()), Offset = offset }, Quiet));
+                Assert.Equal(sum, ValueReader.Read(region, new ReadRequest { As = DataType.Elements(start.GetType()), Offset = offset }, Quiet));
             }
         }
     }

@@ -87,7 +87,7 @@ public sealed class ValueTests : RegionTest
         };
         foreach (Array array in arrays)
         {
-            Write(region, EncodedValue.OfNumbers(array, isSingle: false));
+            Write(region, EncodedValue.OfElements(array, isSingle: false));
             object read = Read(region);
             Assert.IsType(array.GetType(), read);
             Assert.Equal(array, (Array)read);
@@ -98,11 +98,11 @@ public sealed class ValueTests : RegionTest
     public void One_number_is_no_array()
     {
         RegionAttachment region = Create(16);
-        Write(region, EncodedValue.OfNumbers(new[] { 3.5 }, isSingle: true));
+        Write(region, EncodedValue.OfElements(new[] { 3.5 }, isSingle: true));
         Assert.Equal(3.5, Read(region));
-        Write(region, EncodedValue.OfNumbers(new byte[] { 5 }, isSingle: true));
+        Write(region, EncodedValue.OfElements(new byte[] { 5 }, isSingle: true));
         Assert.Equal((byte)5, Read(region));
-        Write(region, EncodedValue.OfNumbers(new[] { 3.5 }, isSingle: false));
+        Write(region, EncodedValue.OfElements(new[] { 3.5 }, isSingle: false));
         Assert.Equal(new[] { 3.5 }, Read(region));
     }
 
@@ -110,7 +110,7 @@ public sealed class ValueTests : RegionTest
     public void Numbers_are_their_own_little_endian_bytes()
     {
         RegionAttachment region = Create(16);
-        Write(region, EncodedValue.OfNumbers(new[] { 0x01020304 }, isSingle: true));
+        Write(region, EncodedValue.OfElements(new[] { 0x01020304 }, isSingle: true));
         Assert.Equal(new byte[] { 4, 3, 2, 1 }, ReadBytes(region, 0, 4));
         Assert.Equal((ushort)0x0102, ReadAs(region, typeof(ushort), 2, null));
         Assert.Equal(new ushort[] { 0x0304, 0x0102 }, ReadAs(region, typeof(ushort), 0, 2));
@@ -170,5 +170,5 @@ public sealed class ValueTests : RegionTest
     public void Other_words_are_not(string word) => Assert.Null(DataType.Parse(word));
 
     private static object ReadAs(RegionAttachment region, Type type, long? offset, long? count) =>
-        ValueReader.Read(region, new ReadRequest { As = DataType.Numbers(type), Offset = offset, Count = count }, Quiet);
+        ValueReader.Read(region, new ReadRequest { As = DataType.Elements(type), Offset = offset, Count = count }, Quiet);
 }

@@ -49,7 +49,7 @@ internal sealed class Commands : IDisposable
             case "list": return string.Join(' ', RegionStore.Current.List().Select(each => each.Display));
             case "write": return Write(name, EncodedValue.OfBytes(Convert.FromHexString(line[2]), line[2].Length / 2));
             case "text": return Write(name, EncodedValue.OfText(line[3], TextEncodings.Parse(line[2]), terminated: true));
-            case "numbers": return Write(name, EncodedValue.OfNumbers(line[2].Split(' ').Select(int.Parse).ToArray(), isSingle: false));
+            case "numbers": return Write(name, EncodedValue.OfElements(line[2].Split(' ').Select(int.Parse).ToArray(), isSingle: false));
             case "piece": return Piece(name, long.Parse(line[2], CultureInfo.InvariantCulture), Convert.FromHexString(line[3]));
             case "read": return Show(ValueReader.Read(_open[name], new ReadRequest(), _monitor));
             case "show": return (string)ValueReader.Read(_open[name], new ReadRequest { As = DataType.Text, Offset = 0 }, _monitor);

@@ -100,7 +100,7 @@ internal static class Soak
     private static void Stamp(RegionAttachment region)
     {
         ulong[] content = Enumerable.Repeat(region.Control!.Generation, (int)(region.Size / sizeof(ulong))).ToArray();
-        EncodedValue value = EncodedValue.OfNumbers(content, isSingle: false);
+        EncodedValue value = EncodedValue.OfElements(content, isSingle: false);
         RegionWriter.WriteWhole(region, value.Source, value.Payload, 0, Monitor);
     }
 

@@ -9,7 +9,7 @@ namespace ShmModule.Peer;
 /// <summary>Ways of changing a number together with other processes.</summary>
 internal static class Turns
 {
-    private static readonly ReadRequest FirstNumber = new() { As = DataType.Numbers(typeof(long)), Offset = 0 };
+    private static readonly ReadRequest FirstNumber = new() { As = DataType.Elements(typeof(long)), Offset = 0 };
 
     /// <summary>Adds one by compare-and-set, as often as that takes.</summary>
     public static void Exchange(RegionAttachment region, CallMonitor monitor)
@@ -30,7 +30,7 @@ internal static class Turns
         try
         {
             long number = (long)ValueReader.Read(region, FirstNumber, monitor);
-            EncodedValue next = EncodedValue.OfNumbers(new[] { number + 1 }, isSingle: true);
+            EncodedValue next = EncodedValue.OfElements(new[] { number + 1 }, isSingle: true);
             RegionWriter.WritePiece(region, 0, next.Source, monitor);
         }
         finally
@@ -64,7 +64,7 @@ internal static class Turns
 
     private static void Write(RegionAttachment region, long number, CallMonitor monitor)
     {
-        EncodedValue value = EncodedValue.OfNumbers(new[] { number }, isSingle: true);
+        EncodedValue value = EncodedValue.OfElements(new[] { number }, isSingle: true);
         RegionWriter.WriteWhole(region, value.Source, value.Payload, 0, monitor);
     }
 }

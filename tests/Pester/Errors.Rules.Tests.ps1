@@ -116,7 +116,7 @@ Describe 'Arguments that the binder refuses' {
             Title = 'an unknown encoding'; Expected = 'ParameterArgumentTransformationError,*'
             Block = { Write-SharedMemory $name x -Encoding nonsense }
         }
-        @{ Title = 'an unknown type'; Expected = 'ParameterArgumentTransformationError,*'; Block = { Read-SharedMemory $name -As Guid } }
+        @{ Title = 'an unknown type'; Expected = 'ParameterArgumentTransformationError,*'; Block = { Read-SharedMemory $name -As Nonsense } }
         @{
             Title = 'a time-out that is none'; Expected = 'ParameterArgumentTransformationError,*'
             Block = { Open-SharedMemory $name -Timeout soon }

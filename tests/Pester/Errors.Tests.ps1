@@ -122,6 +122,9 @@ BeforeDiscovery {
                 @{ Title = 'text that is no number'; Block = { Write-SharedMemory $name abc -As Int32 } }
                 @{ Title = 'a number too large for its type'; Block = { Write-SharedMemory $name 300 -As Byte } }
                 @{ Title = 'two dimensions -As'; Block = { Write-SharedMemory $name ([int[, ]]::new(1, 2)) -As Int32 } }
+                @{ Title = 'a class'; Block = { Read-SharedMemory $name -As ([version]) } }
+                @{ Title = 'a struct with a string that lies elsewhere'; Block = { Read-SharedMemory $name -As Collections.DictionaryEntry } }
+                @{ Title = 'what is no struct'; Block = { Write-SharedMemory $name 'x' -As Guid } }
                 @{ Title = 'a list in a list -As'; Block = { Write-SharedMemory $name (1, (2, 3)) -As Int32 } }
                 @{
                     Title = 'a file that is not a whole number of elements'

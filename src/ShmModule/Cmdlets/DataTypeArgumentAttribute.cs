@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.Management.Automation;
 using ShmModule.Values;
 
@@ -16,10 +17,14 @@ public sealed class DataTypeArgumentAttribute : ArgumentTransformationAttribute
         {
             DataType already => already,
             Type clrType => DataType.FromType(clrType),
-            string word => DataType.Parse(word),
+            string word => DataType.Parse(word) ?? FromTypeName(DataType.TypeName(word)),
             _ => null,
         };
         return type ?? throw new ArgumentTransformationMetadataException(
-            $"'{input}' cannot be read or written as such. Use one of {string.Join(", ", DataType.Words)}.");
+            $"'{input}' cannot be read or written as such. Use one of {string.Join(", ", DataType.Words)}, or a struct or an enum.");
     }
+
+    /// <summary>As PowerShell finds types: its own short names, script-defined enums, and whatever Add-Type made.</summary>
+    private static DataType? FromTypeName(string name) =>
+        LanguagePrimitives.TryConvertTo(name, CultureInfo.InvariantCulture, out Type? type) && type is not null ? DataType.FromType(type) : null;
 }

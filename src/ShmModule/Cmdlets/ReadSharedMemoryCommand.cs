@@ -25,9 +25,9 @@ public sealed class ReadSharedMemoryCommand : RegionContentCommand
     [ArgumentCompleter(typeof(RegionNameCompleter))]
     public string Name { get; set; } = null!;
 
-    /// <summary>What to take the bytes as: Text, Bytes, or a number type.</summary>
-    [Parameter(HelpMessage = "Text, Bytes, or a number type such as Int32", ParameterSetName = ValueSet)]
-    [Parameter(HelpMessage = "Text, Bytes, or a number type such as Int32", ParameterSetName = FileSet)]
+    /// <summary>What to take the bytes as: Text, Bytes, a number type, Boolean, Char, Guid, an enum, or a struct.</summary>
+    [Parameter(HelpMessage = "Text, Bytes, a type such as Int32, Char or Guid, or a struct", ParameterSetName = ValueSet)]
+    [Parameter(HelpMessage = "Text, Bytes, a type such as Int32, Char or Guid, or a struct", ParameterSetName = FileSet)]
     [DataTypeArgument]
     [ArgumentCompleter(typeof(DataTypeCompleter))]
     public object? As { get; set; }
@@ -97,8 +97,8 @@ public sealed class ReadSharedMemoryCommand : RegionContentCommand
                 ReadToFile(region, request, monitor);
                 break;
             default:
-                // Bytes and numbers are one value each; only lists of objects are enumerated.
-                WriteObject(ValueReader.Read(region, request, monitor), enumerateCollection: false);
+                // Bytes and numbers are one value each; structs are objects, and so is each of several.
+                WriteObject(ValueReader.Read(region, request, monitor), enumerateCollection: !NoEnumerate && request.As is { IsStruct: true });
                 break;
         }
     }

@@ -44,7 +44,7 @@ public sealed class UpdateSharedMemoryCommand : RegionContentCommand
     [Parameter(HelpMessage = "Where the value is, in bytes from 0")]
     public long Offset { get; set; }
 
-    /// <summary>What the bytes are: a number type, and for a script block Text or Bytes too.</summary>
+    /// <summary>What the bytes are: a number type, and for a script block whatever Read-SharedMemory takes.</summary>
     [Parameter(HelpMessage = "Int64, Int32, or another number type")]
     [DataTypeArgument]
     [ArgumentCompleter(typeof(DataTypeCompleter))]
@@ -96,7 +96,7 @@ public sealed class UpdateSharedMemoryCommand : RegionContentCommand
             object present = ValueReader.Read(region, new ReadRequest { As = (DataType?)As, Offset = BoundOffset }, monitor);
             Encoding encoding = EncodingFor(region);
             object? next = ValueConverter.To(ScriptRunner.Transform(this, ScriptBlock, present), (DataType?)As, encoding);
-            EncodedValue encoded = ValueConverter.Encode(next, null, encoding, terminated: BoundOffset is null);
+            EncodedValue encoded = ValueConverter.Encode(next, (DataType?)As, encoding, terminated: BoundOffset is null);
             if (BoundOffset is long offset) RegionWriter.WritePiece(region, offset, encoded.Source, monitor);
             else RegionWriter.WriteWhole(region, encoded.Source, encoded.Payload, encoded.TerminatorBytes, monitor);
             return next;

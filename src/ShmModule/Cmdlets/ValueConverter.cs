@@ -15,8 +15,11 @@ internal static class ValueConverter
     public static object? Unwrap(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
 
     /// <exception cref="SharedMemoryException">SharedMemoryUnsupported.</exception>
-    public static EncodedValue Encode(object? value, DataType? type, Encoding encoding, bool terminated) =>
-        EncodeByOwnType(To(value, type, encoding), encoding, terminated);
+    public static EncodedValue Encode(object? value, DataType? type, Encoding encoding, bool terminated)
+    {
+        object? converted = To(value, type, encoding);
+        return type?.ElementType is null ? EncodeByOwnType(converted, encoding, terminated) : Elements(converted!);
+    }
 
     /// <summary>The value as Read-SharedMemory gives it back.</summary>
     /// <exception cref="SharedMemoryException">SharedMemoryUnsupported.</exception>
@@ -25,7 +28,7 @@ internal static class ValueConverter
         null => value,
         { Kind: PayloadKind.Text } => ToText(value),
         { Kind: PayloadKind.Bytes } => value is string text ? encoding.GetBytes(text) : Convert<byte[]>(value),
-        _ => Convert(value, IsList(value) ? type.NumberType!.MakeArrayType() : type.NumberType!),
+        _ => ToElements(value, type.Layout!.Type),
     };
 
     /// <param name="value">A number, or text that is one: <c>-Add -1</c> arrives as text.</param>
@@ -44,16 +47,25 @@ internal static class ValueConverter
     private static EncodedValue EncodeByOwnType(object? value, Encoding encoding, bool terminated)
     {
         if (value is string text) return EncodedValue.OfText(text, encoding, terminated);
-        if (value is Array { Rank: 1 } array && NumberTypes.Contains(array.GetType().GetElementType())) return EncodedValue.OfNumbers(array, isSingle: false);
-        if (NumberTypes.Contains(value?.GetType())) return Single(value!);
+        if (value is Array { Rank: 1 } array && NumberTypes.Contains(array.GetType().GetElementType())) return Elements(array);
+        if (NumberTypes.Contains(value?.GetType())) return Elements(value!);
         throw Errors.ValueUnsupported(value?.GetType().Name ?? "null");
     }
 
-    private static EncodedValue Single(object number)
+    /// <param name="value">An element, or an array of them.</param>
+    private static EncodedValue Elements(object value)
     {
-        Array one = Array.CreateInstance(number.GetType(), 1);
-        one.SetValue(number, 0);
-        return EncodedValue.OfNumbers(one, isSingle: true);
+        if (value is Array array) return EncodedValue.OfElements(array, isSingle: false);
+        Array one = Array.CreateInstance(value.GetType(), 1);
+        one.SetValue(value, 0);
+        return EncodedValue.OfElements(one, isSingle: true);
+    }
+
+    private static object ToElements(object? value, Type type)
+    {
+        // As [char[]] does; one character is one.
+        if (type == typeof(char) && value is string { Length: not 1 } text) return text.ToCharArray();
+        return Convert(value, IsList(value) ? type.MakeArrayType() : type);
     }
 
     private static string ToText(object? value) =>

@@ -40,8 +40,8 @@ public sealed class WriteSharedMemoryCommand : RegionContentCommand
     [Parameter(Mandatory = true, ParameterSetName = FileSet, HelpMessage = "A file whose content is the value")]
     public string InputFile { get; set; } = null!;
 
-    /// <summary>What to write the value as: Text, Bytes, or a number type.</summary>
-    [Parameter(HelpMessage = "Text, Bytes, or a number type such as Int32")]
+    /// <summary>What to write the value as: Text, Bytes, a number type, Boolean, Char, Guid, an enum, or a struct.</summary>
+    [Parameter(HelpMessage = "Text, Bytes, a type such as Int32, Char or Guid, or a struct")]
     [DataTypeArgument]
     [ArgumentCompleter(typeof(DataTypeCompleter))]
     public object? As { get; set; }

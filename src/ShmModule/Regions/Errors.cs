@@ -7,7 +7,7 @@ namespace ShmModule.Regions;
 /// The vocabulary of errors: every id with its category, message and recommended action, in one place. The ids are part of the
 /// module's interface; about_ShmModule lists them.
 /// </summary>
-internal static class Errors
+internal static partial class Errors
 {
     public static SharedMemoryException Exists(RegionName name) => Make(
         "SharedMemoryExists", "ResourceExists",
@@ -138,10 +138,11 @@ internal static class Errors
         "Offsets are counted in bytes from 0, -Count in elements; Get-SharedMemory shows the sizes.",
         terminating: true);
 
-    public static SharedMemoryException TooLongForArray(RegionName name, long length) => Make(
+    public static SharedMemoryException TooLongForArray(RegionName name, long length, Exception? inner = null) => Make(
         "SharedMemoryOutOfRange", "InvalidArgument",
         $"{Bytes(length)} of the shared memory '{name}' are more than one array can hold.",
         "Read it in parts with -Offset and -Count, or into a file with -OutFile.",
+        inner,
         terminating: true);
 
     public static SharedMemoryException SizeOutOfRange(long size, string flaw) => Make(

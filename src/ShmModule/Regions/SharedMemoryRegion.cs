@@ -108,8 +108,8 @@ public sealed class SharedMemoryRegion : IDisposable
     private static string? Describe(PayloadRecord payload) => payload.Kind switch
     {
         Regions.PayloadKind.None => null,
-        Regions.PayloadKind.Number => NumberTypes.FromCode(payload.Type)?.Name,
-        Regions.PayloadKind.Numbers => NumberTypes.FromCode(payload.Type)?.Name + "[]",
+        Regions.PayloadKind.Number => RecordedTypes.FromCode(payload.Type)?.Name,
+        Regions.PayloadKind.Numbers => RecordedTypes.FromCode(payload.Type)?.Name + "[]",
         _ => payload.Kind.ToString(),
     };
 

@@ -5,58 +5,74 @@ using ShmModule.Regions;
 
 namespace ShmModule.Values;
 
-/// <summary>How bytes are to be taken: as text, as bytes, or as numbers of one type.</summary>
+/// <summary>How bytes are to be taken: as text, as bytes, or as elements of one type: numbers, for the most part.</summary>
 internal sealed class DataType : IEquatable<DataType>
 {
     public static readonly DataType Text = new(PayloadKind.Text, null);
     public static readonly DataType Bytes = new(PayloadKind.Bytes, null);
 
-    private DataType(PayloadKind kind, Type? numberType)
+    private DataType(PayloadKind kind, Type? elementType)
     {
         Kind = kind;
-        NumberType = numberType;
+        ElementType = elementType;
     }
 
     /// <summary>The words that -As takes.</summary>
-    public static IEnumerable<string> Words => new[] { nameof(Text), nameof(Bytes) }.Concat(NumberTypes.Names);
+    public static IEnumerable<string> Words => new[] { nameof(Text), nameof(Bytes) }.Concat(RecordedTypes.Names);
 
     /// <summary>Text, Bytes or Numbers.</summary>
     public PayloadKind Kind { get; }
 
     /// <summary>Null unless <see cref="Kind"/> is Numbers.</summary>
-    public Type? NumberType { get; }
+    public Type? ElementType { get; }
+
+    /// <summary>Null unless the elements are numbers.</summary>
+    public Type? NumberType => NumberTypes.Contains(ElementType) ? ElementType : null;
+
+    /// <summary>Elements are structs, so that several of them are objects rather than one array.</summary>
+    public bool IsStruct => ElementType is not null && RecordedTypes.CodeOf(ElementType) is null;
+
+    /// <summary>Null where there are no elements.</summary>
+    /// <exception cref="SharedMemoryException">SharedMemoryUnsupported: there can be no elements of this type.</exception>
+    public ElementLayout? Layout => ElementType is null ? null : ElementLayout.Of(ElementType);
 
     /// <summary>In bytes; 1 for text and bytes.</summary>
-    public int ElementSize => NumberType is null ? 1 : NumberTypes.SizeOf(NumberType);
+    /// <exception cref="SharedMemoryException">As <see cref="Layout"/>.</exception>
+    public int ElementSize => Layout?.Size ?? 1;
 
-    public static DataType Numbers(Type type) => new(PayloadKind.Numbers, type);
+    public static DataType Elements(Type type) => new(PayloadKind.Numbers, type);
 
     /// <summary>By a word, with or without the brackets of a type literal, and with <c>[]</c> for an array; null when unknown.</summary>
     public static DataType? Parse(string text)
     {
-        string word = text.Trim();
-        if (word.StartsWith("[", StringComparison.Ordinal) && word.EndsWith("]", StringComparison.Ordinal)) word = word.Substring(1, word.Length - 2);
-        if (word.EndsWith("[]", StringComparison.Ordinal)) word = word.Substring(0, word.Length - 2);
+        string word = TypeName(text);
         if (string.Equals(word, nameof(Text), StringComparison.OrdinalIgnoreCase)) return Text;
         if (string.Equals(word, nameof(Bytes), StringComparison.OrdinalIgnoreCase)) return Bytes;
-        return NumberTypes.Parse(word) is Type type ? Numbers(type) : FromName(word);
+        return RecordedTypes.Parse(word) is Type type ? Elements(type) : FromName(word);
     }
 
-    /// <summary>By a type or a type of arrays of it; null when it is none that is supported.</summary>
-    public static DataType? FromType(Type type)
+    /// <summary>The name of an element's type, without the brackets of a type literal or of an array.</summary>
+    public static string TypeName(string text)
+    {
+        string name = text.Trim();
+        if (name.StartsWith("[", StringComparison.Ordinal) && name.EndsWith("]", StringComparison.Ordinal)) name = name.Substring(1, name.Length - 2);
+        return name.EndsWith("[]", StringComparison.Ordinal) ? name.Substring(0, name.Length - 2) : name;
+    }
+
+    /// <summary>By a type or a type of arrays of it. Whether there can be elements of it turns out when its layout is asked for.</summary>
+    public static DataType FromType(Type type)
     {
         Type element = type.IsArray ? type.GetElementType()! : type;
-        if (element == typeof(string)) return Text;
-        return NumberTypes.Contains(element) ? Numbers(element) : null;
+        return element == typeof(string) ? Text : Elements(element);
     }
 
-    public bool Equals(DataType? other) => other is not null && Kind == other.Kind && NumberType == other.NumberType;
+    public bool Equals(DataType? other) => other is not null && Kind == other.Kind && ElementType == other.ElementType;
 
     public override bool Equals(object? obj) => Equals(obj as DataType);
 
-    public override int GetHashCode() => ((int)Kind * 31) + (NumberType?.GetHashCode() ?? 0);
+    public override int GetHashCode() => ((int)Kind * 31) + (ElementType?.GetHashCode() ?? 0);
 
-    public override string ToString() => NumberType?.Name ?? Kind.ToString();
+    public override string ToString() => ElementType?.Name ?? Kind.ToString();
 
     private static DataType? FromName(string word) =>
         string.Equals(word, "string", StringComparison.OrdinalIgnoreCase) || string.Equals(word, "System.String", StringComparison.OrdinalIgnoreCase)

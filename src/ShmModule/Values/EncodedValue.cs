@@ -40,16 +40,14 @@ internal sealed class EncodedValue
     public static EncodedValue OfBytes(byte[] bytes, int count) =>
         new(new ArrayTransfer(bytes, count), new PayloadRecord(PayloadKind.Bytes, count));
 
-    /// <param name="numbers">An array of one of <see cref="NumberTypes"/>.</param>
-    /// <param name="isSingle">One number, not an array that happens to have one.</param>
-    public static EncodedValue OfNumbers(Array numbers, bool isSingle)
+    /// <param name="elements">An array of a type that has an <see cref="ElementLayout"/>.</param>
+    /// <param name="isSingle">One element, not an array that happens to have one.</param>
+    /// <exception cref="SharedMemoryException">SharedMemoryUnsupported.</exception>
+    public static EncodedValue OfElements(Array elements, bool isSingle)
     {
-        Type type = numbers.GetType().GetElementType()!;
-        if (type == typeof(byte) && !isSingle) return OfBytes((byte[])numbers, numbers.Length);
-        long length = numbers.LongLength * NumberTypes.SizeOf(type);
-        var payload = new PayloadRecord(
-            isSingle ? PayloadKind.Number : PayloadKind.Numbers, length, type: (int)Type.GetTypeCode(type));
-        return new EncodedValue(new ArrayTransfer(numbers, length), payload);
+        ElementLayout layout = ElementLayout.Of(elements.GetType().GetElementType()!);
+        long length = elements.LongLength * layout.Size;
+        return new EncodedValue(new ArrayTransfer(layout.IsCopied ? elements : layout.ToBytes(elements), length), RecordOf(layout.Type, length, isSingle));
     }
 
     /// <summary>A file's content, copied without ever being in memory as a whole.</summary>
@@ -67,9 +65,14 @@ internal sealed class EncodedValue
             return new EncodedValue(source, text, terminated ? TextEncodings.NulWidth(encoding) : 0);
         }
 
-        if (type?.NumberType is not Type number || number == typeof(byte))
-            return new EncodedValue(source, new PayloadRecord(PayloadKind.Bytes, source.Length));
-        if (source.Length % type.ElementSize != 0) throw Errors.NotWholeElements(source.Length, number.Name, type.ElementSize);
-        return new EncodedValue(source, new PayloadRecord(PayloadKind.Numbers, source.Length, type: (int)Type.GetTypeCode(number)));
+        if (type?.ElementType is not Type element) return new EncodedValue(source, new PayloadRecord(PayloadKind.Bytes, source.Length));
+        if (source.Length % type.ElementSize != 0) throw Errors.NotWholeElements(source.Length, element.Name, type.ElementSize);
+        return new EncodedValue(source, RecordOf(element, source.Length, isSingle: false));
+    }
+
+    private static PayloadRecord RecordOf(Type type, long length, bool isSingle)
+    {
+        if (RecordedTypes.CodeOf(type) is not int code || (code == (int)TypeCode.Byte && !isSingle)) return new PayloadRecord(PayloadKind.Bytes, length);
+        return new PayloadRecord(isSingle ? PayloadKind.Number : PayloadKind.Numbers, length, type: code);
     }
 }

@@ -26,7 +26,7 @@ internal sealed class ReadPlan : IReadPlan
 
     public long ByteCount { get; }
 
-    /// <summary>One number rather than an array of them.</summary>
+    /// <summary>One element rather than an array of them.</summary>
     public bool IsSingle { get; }
 
     public bool StopsAtNul { get; }
@@ -56,11 +56,11 @@ internal sealed class ReadPlan : IReadPlan
         long offset = request.Offset ?? 0;
         if (offset < 0 || offset > region.Size) throw Errors.OutOfRange(region.Name, "Offset", offset, region.Size);
         long available = region.Size - offset;
-        long elements = request.Count ?? (type.NumberType is null ? available : 1);
+        long elements = request.Count ?? (type.ElementType is null ? available : 1);
         if (elements < 0) throw Errors.OutOfRange(region.Name, "Count", elements, region.Size);
         if (elements > available / type.ElementSize)
             throw Errors.RangeTooLong(region.Name, offset, elements, type.ElementSize, region.Size);
-        bool isSingle = request.Count is null && type.NumberType is not null;
+        bool isSingle = request.Count is null && type.ElementType is not null;
         return new ReadPlan(type, offset, elements * type.ElementSize, isSingle, stopsAtNul: true, request.Encoding ?? TextEncodings.Default);
     }
 
@@ -85,7 +85,7 @@ internal sealed class ReadPlan : IReadPlan
     {
         long elements = length / type.ElementSize;
         if (elements == 0 && length > 0) throw Errors.RangeTooLong(region.Name, 0, 1, type.ElementSize, length);
-        bool isSingle = type.NumberType is not null && elements == 1 && !isArray;
+        bool isSingle = type.ElementType is not null && elements == 1 && !isArray;
         return new ReadPlan(type, 0, elements * type.ElementSize, isSingle, stopsAtNul, encoding);
     }
 
@@ -93,6 +93,6 @@ internal sealed class ReadPlan : IReadPlan
     {
         PayloadKind.Text => DataType.Text,
         PayloadKind.Bytes => DataType.Bytes,
-        _ => DataType.Numbers(NumberTypes.FromCode(payload.Type) ?? throw Errors.FormatInvalid("it records numbers of an unknown type")),
+        _ => DataType.Elements(RecordedTypes.FromCode(payload.Type) ?? throw Errors.FormatInvalid("it records numbers of an unknown type")),
     };
 }

@@ -5,7 +5,18 @@ namespace ShmModule.Values;
 /// <summary>What a reader asked for; null is "not said".</summary>
 internal sealed class ReadRequest
 {
-    public DataType? As { get; set; }
+    private DataType? _as;
+
+    public DataType? As
+    {
+        get => _as;
+        set
+        {
+            // Here, so that nobody waits for what then cannot be read.
+            _ = value?.Layout;
+            _as = value;
+        }
+    }
 
     public Encoding? Encoding { get; set; }
 

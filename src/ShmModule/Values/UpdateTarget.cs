@@ -14,7 +14,13 @@ internal static class UpdateTarget
         if (type is { NumberType: null }) throw Errors.NoNumber(region.Name, type.ToString());
         PayloadRecord payload = region.Control?.ReadPayload(region.Size) ?? default;
         if (payload.Kind == PayloadKind.Text && offset is null) throw Errors.NoNumber(region.Name, payload.Kind.ToString());
-        bool isRecorded = payload.Kind is PayloadKind.Number or PayloadKind.Numbers;
-        return type?.NumberType ?? (isRecorded ? NumberTypes.FromCode(payload.Type) : null) ?? typeof(long);
+        Type? recorded = payload.Kind is PayloadKind.Number or PayloadKind.Numbers ? RecordedTypes.FromCode(payload.Type) : null;
+        if (recorded is not null && !NumberTypes.Contains(recorded))
+        {
+            if (type is null && offset is null) throw Errors.NoNumber(region.Name, recorded.Name);
+            recorded = null;
+        }
+
+        return type?.NumberType ?? recorded ?? typeof(long);
     }
 }

@@ -5,11 +5,11 @@ using ShmModule.Regions;
 
 namespace ShmModule.Values;
 
-/// <summary>Reads a value out of a region: a string, a byte array, a number, or an array of numbers.</summary>
+/// <summary>Reads a value out of a region: a string, a byte array, a number or another element, or an array of them.</summary>
 internal static class ValueReader
 {
-    // The longest array of bytes that .NET has.
-    private const long MaxArrayBytes = 0x7FFFFFC7;
+    // Of the longest array that .NET has; of bytes, that is: of longer elements Windows PowerShell has fewer.
+    private const long MaxElements = 0x7FFFFFC7;
 
     /// <exception cref="SharedMemoryException">As <see cref="RegionReader.Read"/>, and SharedMemoryOutOfRange.</exception>
     public static object Read(RegionAttachment region, ReadRequest request, CallMonitor monitor)
@@ -25,7 +25,8 @@ internal static class ValueReader
             },
             monitor);
         if (plan.Type.Kind == PayloadKind.Text) return TextOf((byte[])array!, plan);
-        return plan.IsSingle ? array!.GetValue(0)! : array!;
+        Array elements = plan.Type.Layout is { IsCopied: false } layout ? layout.FromBytes((byte[])array!) : array!;
+        return plan.IsSingle ? elements.GetValue(0)! : elements;
     }
 
     /// <summary>Fills a primitive array from its beginning, as far as there are bytes for whole elements; returns how many.</summary>
@@ -64,8 +65,17 @@ internal static class ValueReader
 
     private static Array NewArray(ReadPlan plan, RegionAttachment region)
     {
-        if (plan.ByteCount > MaxArrayBytes) throw Errors.TooLongForArray(region.Name, plan.ByteCount);
-        return Array.CreateInstance(plan.Type.NumberType ?? typeof(byte), plan.ByteCount / plan.Type.ElementSize);
+        ElementLayout layout = plan.Type.Layout is { IsCopied: true } copied ? copied : ElementLayout.Of(typeof(byte));
+        long count = plan.ByteCount / layout.Size;
+        if (count > MaxElements) throw Errors.TooLongForArray(region.Name, plan.ByteCount);
+        try
+        {
+            return Array.CreateInstance(layout.Type, count);
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw Errors.TooLongForArray(region.Name, plan.ByteCount, e);
+        }
     }
 
     private static string TextOf(byte[] bytes, ReadPlan plan)
