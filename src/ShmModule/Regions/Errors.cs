@@ -7,7 +7,7 @@ namespace ShmModule.Regions;
 /// The vocabulary of errors: every id with its category, message and recommended action, in one place. The ids are part of the
 /// module's interface; about_ShmModule lists them.
 /// </summary>
-internal static class Errors
+internal static partial class Errors
 {
     public static SharedMemoryException Exists(RegionName name) => Make(
         "SharedMemoryExists", "ResourceExists",
