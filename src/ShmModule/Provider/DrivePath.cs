@@ -13,7 +13,7 @@ internal sealed class DrivePath
     /// What all paths of the drive begin with. Not empty, because the engine refuses to list that recursively, and not a separator,
     /// because the engine then takes paths for the file system's, on Unix.
     /// </summary>
-    public const string Root = "Shm";
+    public const string Root = "Shm:";
 
     private const string Global = "Global";
     private const char Separator = '\\';
@@ -36,7 +36,7 @@ internal sealed class DrivePath
     public bool IsRoot => IsFolder && Text.Length == 0;
 
     /// <exception cref="SharedMemoryException">SharedMemoryUnsupported: it is a folder.</exception>
-    public RegionName Name => _name ?? throw Errors.NoRegionButFolder(IsRoot ? Root + ":" + Separator : Text);
+    public RegionName Name => _name ?? throw Errors.NoRegionButFolder(IsRoot ? Root + Separator : Text);
 
     /// <exception cref="SharedMemoryException">SharedMemoryNameInvalid.</exception>
     public static DrivePath Parse(string path)
