@@ -29,7 +29,7 @@ internal static class RegionOpener
         SharedMemoryRegion? open = command.Session.Find(name);
         if (open is not null && (request.ReadOnly || open.IsReadOnly == false))
         {
-            DemandFit(open.Size, open.Path);
+            DemandFit(open.Size, open.FilePath);
             return open;
         }
 

@@ -21,7 +21,7 @@ public sealed partial class SharedMemoryProvider
     /// <summary>Reads the whole value at once, under the region's lock.</summary>
     public IContentReader? GetContentReader(string path)
     {
-        ContentReaderParameters parameters = DynamicParameters as ContentReaderParameters ?? new ContentReaderParameters();
+        ContentReaderParameters parameters = GivenParameters.Content<ContentReaderParameters>(DynamicParameters);
         SharedMemoryContentReader? reader = null;
         Try(path, item => RegionCall.Run(this, item.Name, forWriting: false, parameters.LockTimeout, (region, monitor) =>
         {
@@ -34,7 +34,7 @@ public sealed partial class SharedMemoryProvider
     /// <summary>Writes when the writer is closed, so that no reader sees a part.</summary>
     public IContentWriter? GetContentWriter(string path)
     {
-        ContentWriterParameters parameters = DynamicParameters as ContentWriterParameters ?? new ContentWriterParameters();
+        ContentWriterParameters parameters = GivenParameters.Content<ContentWriterParameters>(DynamicParameters);
         SharedMemoryContentWriter? result = null;
         Try(path, item =>
         {
@@ -48,7 +48,7 @@ public sealed partial class SharedMemoryProvider
     public void ClearContent(string path)
     {
         // Set-Content clears before it writes, for the sake of files; readers would see that.
-        if (DynamicParameters is ContentWriterParameters) return;
+        if (GivenParameters.AreForWriting(DynamicParameters)) return;
         ClearItem(path);
     }
 
@@ -63,21 +63,22 @@ public sealed partial class SharedMemoryProvider
         RegionCall.Run(this, item.Name, forWriting: true, parameters.LockTimeout, RegionWriter.Clear);
     });
 
-    private SharedMemoryRegion? Create(DrivePath item, NewItemParameters parameters, object? value)
+    /// <summary>False: it was not to be.</summary>
+    private bool Create(DrivePath item, NewItemParameters parameters, object? value)
     {
         EncodedValue? encoded = value is null ? null : ValueConverter.Encode(ValueConverter.Unwrap(value), null, TextEncodings.Default, terminated: true);
         long size = parameters.Size ?? encoded?.Source.Length ?? throw Errors.NoSizeForItem(item.Text);
         if (size < 1) throw Errors.SizeOutOfRange(size, "a region has at least one byte");
         if (encoded is not null && encoded.Source.Length > size) throw Errors.TooSmall(item.Name, encoded.Source.Length, size);
-        if (!ShouldProcess(item.Name.Display, $"Create shared memory of {size} bytes")) return null;
-        SharedMemoryRegion region = Make(item.Name, size, parameters.Access, Force);
+        if (!ShouldProcess(item.Name.Display, $"Create shared memory of {size} bytes")) return false;
+        Make(item.Name, size, parameters.Access, Force);
         if (encoded is not null)
         {
             RegionCall.Run(this, item.Name, forWriting: true, RegionContentCommand.DefaultLockTimeout, (attachment, monitor) =>
                 RegionWriter.WriteWhole(attachment, encoded.Source, encoded.Payload, encoded.TerminatorBytes, monitor));
         }
 
-        return region;
+        return true;
     }
 
     private void Write(RegionName name, SharedMemoryContentWriter writer, ContentWriterParameters parameters)
@@ -105,12 +106,12 @@ public sealed partial class SharedMemoryProvider
         void Run() => RegionCall.Run(this, name, forWriting: true, parameters.LockTimeout, writer.Appends ? update.Append : update.Write);
     }
 
-    private SharedMemoryRegion Make(RegionName name, long size, SharedMemoryAccess access, bool force)
+    private void Make(RegionName name, long size, SharedMemoryAccess access, bool force)
     {
         var monitor = new CommandMonitor(this, name.Display);
         try
         {
-            return RegionMaker.Create(this, name, new CreateRequest { Size = size, Access = access, Monitor = monitor }, force);
+            RegionMaker.Create(this, name, new CreateRequest { Size = size, Access = access, Monitor = monitor }, force);
         }
         finally
         {

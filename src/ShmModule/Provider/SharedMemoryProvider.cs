@@ -106,8 +106,7 @@ public sealed partial class SharedMemoryProvider : NavigationCmdletProvider, ICo
     {
         if (itemTypeName is not null && itemTypeName.StartsWith("Dir", StringComparison.OrdinalIgnoreCase)) throw Errors.NoFolders(item.Text);
         NewItemParameters parameters = DynamicParameters as NewItemParameters ?? new NewItemParameters();
-        SharedMemoryRegion? region = Create(item, parameters, newItemValue);
-        if (region is not null) WriteItemObject(region, path, isContainer: false);
+        if (Create(item, parameters, newItemValue)) GetItem(path);
     });
 
     /// <inheritdoc/>

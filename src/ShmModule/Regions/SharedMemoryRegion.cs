@@ -24,7 +24,7 @@ public sealed class SharedMemoryRegion : IDisposable
         Size = attachment.Size;
         Access = attachment.Access;
         Kind = attachment.Kind;
-        Path = attachment.Path;
+        FilePath = attachment.Path;
     }
 
     /// <summary>The name, without the prefix <c>Local\</c>.</summary>
@@ -42,8 +42,11 @@ public sealed class SharedMemoryRegion : IDisposable
     /// <summary>What holds the bytes.</summary>
     public SharedMemoryKind Kind { get; }
 
-    /// <summary>The file behind a file-backed region.</summary>
-    public string? Path { get; }
+    /// <summary>
+    /// The file behind a file-backed region. Not "Path", which Remove-Item and its like would take from the pipeline for what they
+    /// are to delete.
+    /// </summary>
+    public string? FilePath { get; }
 
     /// <summary>Whether this session has the region open.</summary>
     public bool IsOpen => _attachment is not null;
