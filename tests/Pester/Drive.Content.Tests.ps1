@@ -177,6 +177,13 @@ Describe 'Content between two processes' {
         Get-Content "Shm:\$run.1", "Shm:\$run.2" | Should -BeExactly both, both
     }
 
+    It 'writes what has come when the pipeline before it fails, as into a file' {
+        $found = Get-ErrorOf { 1..3 | ForEach-Object { if ($_ -eq 3) { throw 'stop' }; $_ } | Set-Content "Shm:\$run" }
+        $found.IsTerminating | Should -BeTrue
+        Get-Content "Shm:\$run" | Should -Be 1, 2
+        Test-LockFree $session $run | Should -BeTrue
+    }
+
     It 'never shows half of it, nor nothing, while it is set again and again' {
         Set-Content "Shm:\$run" ('a' * 900)
         $setting = Start-TestCommand $session {
