@@ -50,8 +50,7 @@ public sealed class RemoveSharedMemoryCommand : SharedMemoryCommand
     /// <summary>What this session has not open: leftovers, or with -Force what another program made.</summary>
     private void Delete(RegionName name)
     {
-        RegionPresence presence = RegionStore.Current.Probe(name);
-        if (presence == RegionPresence.Absent) throw Errors.NotFound(name);
+        RegionPresence presence = RegionStore.Current.DemandDeletable(name, Force);
         string action = presence == RegionPresence.Stale ? "Delete what processes that died left of the shared memory" : "Delete the shared memory";
         if (!ShouldProcess(name.Display, action)) return;
         RegionStore.Current.Delete(name, Force);
