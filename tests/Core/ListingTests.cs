@@ -4,6 +4,7 @@ using System.IO.MemoryMappedFiles;
 using System.Linq;
 using System.Runtime.Versioning;
 using ShmModule.Platform;
+using ShmModule.Platform.Unix;
 using ShmModule.Platform.Windows;
 using ShmModule.Regions;
 using Xunit;
@@ -97,9 +98,8 @@ public sealed class ListingTests : RegionTest
     {
         using var peer = new Peer();
         peer.Do("new", Name, "100");
-        File.Copy(ControlPath, PublicPath + ".kept");
-        using var gate = new FileStream(ControlPath, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-        gate.Lock(0, 1);
+        using UnixFile gate = UnixFile.TryOpen(ControlPath, writable: true, out _)!;
+        Assert.Equal(0, gate.TryLock(0, 1, exclusive: true));
         var clock = System.Diagnostics.Stopwatch.StartNew();
         Assert.Equal(100, Look()!.Size);
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(4), "It waited for the gate.");
@@ -107,7 +107,6 @@ public sealed class ListingTests : RegionTest
         Assert.False(Look()!.IsStale);
         gate.Unlock(0, 1);
         Assert.True(Look()!.IsStale);
-        File.Delete(PublicPath + ".kept");
         Store.Delete(RegionName.Parse(Name), force: false);
     }
 
