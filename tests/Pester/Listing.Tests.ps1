@@ -28,7 +28,7 @@ Describe 'Get-SharedMemory -ListAvailable' {
         $found | Should -BeOfType ShmModule.SharedMemoryRegion
         $found.Name, $found.Size, $found.Kind, $found.Access | Should -Be $run, 100, 'Memory', 'EveryoneRead'
         $found.PayloadKind, $found.PayloadLength, $found.Encoding, $found.Version | Should -Be 'Text', 8, 'unicode', 1
-        $found.WriterId, $found.CreatorId, $found.AttachedId | Should -Be $id, $id, $id
+        @($found.WriterId; $found.CreatorId; $found.AttachedId) | Should -Be $id, $id, $id
         $found.Owner | Should -Be ([Environment]::UserName)
         $found.LastWriteTime.Kind | Should -Be Local
         $found.IsOpen, $found.IsStale | Should -Be $false, $false
@@ -46,7 +46,7 @@ Describe 'Get-SharedMemory -ListAvailable' {
     It 'says which this session has open' {
         $null = New-SharedMemory $run -Size 10
         $found = Get-SharedMemory $run -ListAvailable
-        $found.IsOpen, $found.IsReadOnly, $found.AttachedId | Should -Be $true, $false, $PID
+        @($found.IsOpen; $found.IsReadOnly; $found.AttachedId) | Should -Be $true, $false, $PID
         Remove-SharedMemory $run
         $found.IsOpen | Should -BeFalse
     }
@@ -94,15 +94,15 @@ Describe 'Get-SharedMemory -ListAvailable' {
         $peer = Get-Peer $_
         if ($peer.Missing) { Set-ItResult -Skipped -Because $peer.Missing }
         else {
-            $program = Start-Program $peer.Command
+            $program = Start-Peer $_
             try {
-                $null = Invoke-Program $program "create $run 300"
+                $null = Send-Peer $program create $run 300
                 $found = Get-SharedMemory $run -ListAvailable
                 $found.Kind, $found.Size, $found.IsStale | Should -Be 'Foreign', 300, $false
-                $found.Version, $found.PayloadKind, $found.LastWriteTime | Should -BeNullOrEmpty
+                foreach ($property in 'Version', 'PayloadKind', 'LastWriteTime', 'WriterId') { $found.$property | Should -BeNullOrEmpty }
                 Assert-Error (Get-ErrorOf { $found | Remove-SharedMemory -WhatIf }) SharedMemoryInUse ResourceBusy $run
             }
-            finally { Stop-Program $program }
+            finally { Stop-Peer $program }
         }
     }
 
