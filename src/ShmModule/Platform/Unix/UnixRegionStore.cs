@@ -73,6 +73,7 @@ internal sealed class UnixRegionStore : IRegionStore
 
     public RegionPresence DemandDeletable(RegionName name, bool force)
     {
+        if (Probe(name) == RegionPresence.Absent) throw Errors.NotFound(name);
         var paths = new UnixPaths(_folder, name);
         using ControlFile? control = ControlFile.TryOpen(paths);
         if (control is null)
