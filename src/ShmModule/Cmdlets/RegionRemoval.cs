@@ -22,8 +22,7 @@ internal static class RegionRemoval
     /// <summary>What the session has not open: leftovers, or by force what another program made.</summary>
     public static void Delete(ICaller caller, RegionName name, bool force)
     {
-        RegionPresence presence = RegionStore.Current.Probe(name);
-        if (presence == RegionPresence.Absent) throw Errors.NotFound(name);
+        RegionPresence presence = RegionStore.Current.DemandDeletable(name, force);
         string action = presence == RegionPresence.Stale ? "Delete what processes that died left of the shared memory" : "Delete the shared memory";
         if (!caller.ShouldProcess(name.Display, action)) return;
         RegionStore.Current.Delete(name, force);

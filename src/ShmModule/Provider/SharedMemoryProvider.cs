@@ -128,10 +128,10 @@ public sealed partial class SharedMemoryProvider : NavigationCmdletProvider, ICo
     private bool WriteRegions(IEnumerable<RegionName> names, Func<RegionName, string> pathOf)
     {
         bool hasFound = false;
-        foreach (SharedMemoryRegion region in RegionItems.Look(SessionRegistry.Current, names))
+        foreach (PSObject listed in ListedRegions.Look(SessionRegistry.Current, names))
         {
             if (Stopping) throw new PipelineStoppedException();
-            WriteItemObject(region, pathOf(region.RegionName), isContainer: false);
+            WriteItemObject(listed, pathOf(((SharedMemoryRegion)listed.BaseObject).RegionName), isContainer: false);
             hasFound = true;
         }
 
