@@ -99,6 +99,18 @@ Describe 'Another user' -Skip:(-not $hasSetpriv) {
         Read-SharedMemory $name | Should -BeExactly theirs
     }
 
+    It 'sees in the list of regions that there is one, but not what only its owner may know' {
+        $null = New-SharedMemory $name -Size 100
+        Write-SharedMemory $name secret
+        $result = Invoke-AsOther { param($Name) Get-SharedMemory "$Name*" -ListAvailable } $name
+        $result.Errors | Should -BeNullOrEmpty
+        $found = $result.Output[0]
+        $found.Name, $found.Owner, $found.Size | Should -Be $name, ([Environment]::UserName), 100
+        foreach ($property in 'IsStale', 'Version', 'PayloadKind', 'PayloadLength', 'LastWriteTime', 'WriterId', 'AttachedId') {
+            $found.$property | Should -BeNullOrEmpty -Because $property
+        }
+    }
+
     It 'is not trusted when it owns the region, unless this is asked for' {
         $other = Start-AsOther {
             param($Name)

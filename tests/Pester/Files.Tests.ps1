@@ -53,7 +53,7 @@ Describe 'A region over a file' {
         $seen = Invoke-TestSession $session {
             param($Name, $Folder)
             Push-Location $Folder
-            (New-SharedMemory $Name -Path ./here.bin -Size 10).Path
+            (New-SharedMemory $Name -Path ./here.bin -Size 10).FilePath
             Pop-Location
         } $name, $folder
         $seen | Should -BeExactly ([IO.Path]::Combine($folder, 'here.bin'))

@@ -124,7 +124,7 @@ Describe 'Two PowerShell processes, the <First> one beginning' -ForEach @{ First
             param($Name)
             $region = Open-SharedMemory $Name
             Read-SharedMemory $Name
-            $region.Kind.ToString(), $region.Path, $region.Size
+            $region.Kind.ToString(), $region.FilePath, $region.Size
             Write-SharedMemory $Name ([byte[]](1, 2, 3)) -Offset 9997
             Sync-SharedMemory $Name
         } $name

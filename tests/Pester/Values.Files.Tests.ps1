@@ -118,7 +118,7 @@ Describe 'A region over a file' {
     ) {
         Push-Location $TestDrive
         try { $region = New-SharedMemory $name -Path $(if ($Path) { $Path } else { $file }) -Size 100 } finally { Pop-Location }
-        $region.Kind, $region.Size, $region.Path | Should -Be 'File', 100, $file
+        $region.Kind, $region.Size, $region.FilePath | Should -Be 'File', 100, $file
         Write-SharedMemory $name 'kept'
         Sync-SharedMemory $name | Should -BeNullOrEmpty
         [Text.Encoding]::ASCII.GetString([IO.File]::ReadAllBytes($file), 0, 4) | Should -BeExactly 'kept'

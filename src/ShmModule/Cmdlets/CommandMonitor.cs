@@ -11,19 +11,19 @@ internal sealed class CommandMonitor : CallMonitor
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
 
-    private readonly SharedMemoryCommand _command;
+    private readonly ICaller _caller;
     private readonly string _name;
     private Deadline? _started;
     private TimeSpan _nextReport = Quiet;
     private ProgressRecord? _progress;
 
-    public CommandMonitor(SharedMemoryCommand command, string name)
+    public CommandMonitor(ICaller caller, string name)
     {
-        _command = command;
+        _caller = caller;
         _name = name;
     }
 
-    public override CancellationToken Token => _command.StopToken;
+    public override CancellationToken Token => _caller.StopToken;
 
     public override void Copied(long done, long total)
     {
@@ -38,7 +38,7 @@ internal sealed class CommandMonitor : CallMonitor
         Show("Waiting for the lock, which " + holder + " holds", -1);
     }
 
-    public override void FoundAbandoned(int holderId) => _command.WriteWarning(
+    public override void FoundAbandoned(int holderId) => _caller.WriteWarning(
         $"Process {holderId.ToString(CultureInfo.InvariantCulture)} ended while it held the lock of the shared memory '{_name}'.");
 
     /// <summary>Takes the progress bar away, if there is one.</summary>
@@ -46,7 +46,7 @@ internal sealed class CommandMonitor : CallMonitor
     {
         if (_progress is null) return;
         _progress.RecordType = ProgressRecordType.Completed;
-        _command.WriteProgress(_progress);
+        _caller.WriteProgress(_progress);
     }
 
     private bool IsDue()
@@ -59,9 +59,9 @@ internal sealed class CommandMonitor : CallMonitor
 
     private void Show(string status, int percent)
     {
-        _progress ??= new ProgressRecord(0x53484D, $"{_command.MyInvocation.MyCommand?.Name} {_name}", status);
+        _progress ??= new ProgressRecord(0x53484D, $"{_caller.Activity} {_name}", status);
         _progress.StatusDescription = status;
         _progress.PercentComplete = percent;
-        _command.WriteProgress(_progress);
+        _caller.WriteProgress(_progress);
     }
 }

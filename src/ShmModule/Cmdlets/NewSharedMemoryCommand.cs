@@ -66,38 +66,13 @@ public sealed class NewSharedMemoryCommand : SharedMemoryCommand
         };
         try
         {
-            WriteObject(OpenExisting ? OpenOrCreate(name, request) : Create(name, request));
+            WriteObject(OpenExisting ? OpenOrCreate(name, request) : RegionMaker.Create(this, name, request, Force));
         }
         finally
         {
             monitor.Complete();
         }
     });
-
-    private SharedMemoryRegion Create(RegionName name, CreateRequest request)
-    {
-        if (Force) Retire(name, request);
-        var region = new SharedMemoryRegion(RegionStore.Current.Create(name, request));
-        Session.Add(region);
-        WriteVerbose($"Created the shared memory '{name}' ({region.NativeName}) with {region.Size} bytes.");
-        return region;
-    }
-
-    /// <summary>Frees the region of that name, if nobody but this session has it.</summary>
-    private void Retire(RegionName name, CreateRequest request)
-    {
-        if (Session.Find(name) is SharedMemoryRegion own && own.Attachment is RegionAttachment attachment)
-        {
-            // Before the old region goes, so that one that cannot be had does not cost the one there is.
-            if (request.Path is null) RegionStore.Current.DemandRoom(name, request.Size!.Value, attachment.Size);
-            if (!attachment.TryRetire()) throw Errors.InUse(name, "other sessions have it open too");
-            Session.Close(own);
-        }
-        else if (RegionStore.Current.Probe(name) == RegionPresence.Live)
-        {
-            throw Errors.InUse(name, "other sessions have it open");
-        }
-    }
 
     /// <summary>Whoever comes first creates; both steps may lose against another process, so they are tried in turn.</summary>
     private SharedMemoryRegion OpenOrCreate(RegionName name, CreateRequest request)
@@ -111,7 +86,7 @@ public sealed class NewSharedMemoryCommand : SharedMemoryCommand
             {
                 return exists
                     ? RegionOpener.Open(this, name, new OpenRequest(readOnly: false), request)
-                    : Create(name, request);
+                    : RegionMaker.Create(this, name, request);
             }
             catch (SharedMemoryException e) when (RaceLost(e, exists) && !deadline.HasPassed)
             {

@@ -2,7 +2,6 @@ using System;
 using System.Management.Automation;
 using ShmModule.Platform;
 using ShmModule.Regions;
-using ShmModule.Session;
 
 namespace ShmModule.Cmdlets;
 
@@ -21,29 +20,6 @@ public abstract class RegionContentCommand : SharedMemoryCommand
         Try(typedName, name => Use(name, forWriting, operation));
 
     /// <summary>The same for callers that are trying already.</summary>
-    internal void Use(RegionName name, bool forWriting, Action<RegionAttachment, CallMonitor> operation)
-    {
-        using RegionUse use = RegionUse.Begin(Session, name, forWriting);
-        if (use.IsForThisCall)
-        {
-            WriteVerbose($"Opened the shared memory '{name}' with {use.Region.Size} bytes for this call.");
-            WriteWarnings(use.Region);
-        }
-
-        var monitor = new CommandMonitor(this, name.Display) { LockTimeout = LockTimeout };
-        try
-        {
-            operation(use.Region, monitor);
-        }
-        finally
-        {
-            monitor.Complete();
-        }
-
-        if (use.Region.TakeNewsOfLoss())
-        {
-            WriteWarning($"Another program has deleted the shared memory '{name}'. Sessions that have it open can go on using it, " +
-                "but no other can open it, and a new region of that name is another one.");
-        }
-    }
+    internal void Use(RegionName name, bool forWriting, Action<RegionAttachment, CallMonitor> operation) =>
+        RegionCall.Run(this, name, forWriting, LockTimeout, operation);
 }

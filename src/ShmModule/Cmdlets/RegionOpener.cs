@@ -29,7 +29,7 @@ internal static class RegionOpener
         SharedMemoryRegion? open = command.Session.Find(name);
         if (open is not null && (request.ReadOnly || open.IsReadOnly == false))
         {
-            DemandFit(open.Size, open.Path);
+            DemandFit(open.Size, open.FilePath);
             return open;
         }
 
@@ -59,10 +59,10 @@ internal static class RegionOpener
         command.WriteVerbose($"Opened the shared memory '{name}' ({region.NativeName}) with {region.Size} bytes.");
         return region;
 
-        void DemandFit(long size, string? path)
+        void DemandFit(long? size, string? path)
         {
             if (wanted?.Path is string file && file != path) throw Errors.ExistsElsewhere(name, file);
-            if (wanted?.Size > size) throw Errors.ExistsSmaller(name, wanted.Size.Value, size);
+            if (wanted?.Size is long asked && size is long found && asked > found) throw Errors.ExistsSmaller(name, asked, found);
         }
     }
 }

@@ -9,7 +9,7 @@ using ShmModule.Session;
 namespace ShmModule.Cmdlets;
 
 /// <summary>What all commands of the module have in common: the session's registry, stopping, and how errors are written.</summary>
-public abstract class SharedMemoryCommand : PSCmdlet, IDisposable
+public abstract class SharedMemoryCommand : PSCmdlet, ICaller, IDisposable
 {
     private CancellationTokenSource? _stop;
     private SessionRegistry? _session;
@@ -17,6 +17,12 @@ public abstract class SharedMemoryCommand : PSCmdlet, IDisposable
     internal SessionRegistry Session => _session ??= SessionRegistry.Current;
 
     internal CancellationToken StopToken => Stop.Token;
+
+    string ICaller.Activity => MyInvocation.MyCommand?.Name ?? string.Empty;
+
+    SessionRegistry ICaller.Session => Session;
+
+    CancellationToken ICaller.StopToken => StopToken;
 
     private CancellationTokenSource Stop => LazyInitializer.EnsureInitialized(ref _stop!);
 

@@ -34,6 +34,16 @@ internal interface IRegionStore
     IEnumerable<RegionName> List();
 
     /// <summary>
+    /// What there is to know of these regions, one after the other; those that are gone by then are left out. Opens none of them,
+    /// takes no lock and waits for nobody.
+    /// </summary>
+    IEnumerable<RegionListing> Look(IEnumerable<RegionName> names);
+
+    /// <summary>Whether it is leftovers or a foreign region that <see cref="Delete"/> would delete now; changes nothing.</summary>
+    /// <exception cref="SharedMemoryException">What Delete would throw.</exception>
+    RegionPresence DemandDeletable(RegionName name, bool force);
+
+    /// <summary>
     /// Deletes what nobody holds: leftovers, and with <paramref name="force"/> a foreign region.
     /// </summary>
     /// <exception cref="SharedMemoryException">SharedMemoryInUse, SharedMemoryNotFound, SharedMemoryAccessDenied.</exception>

@@ -27,7 +27,7 @@ internal static partial class Errors
     public static SharedMemoryException NotFound(RegionName name) => Make(
         "SharedMemoryNotFound", "ObjectNotFound",
         $"There is no shared memory '{name}'.",
-        "Check the name (case matters), create it with New-SharedMemory, or wait for it with Open-SharedMemory -Timeout.");
+        "Check the name (case matters; Get-SharedMemory -ListAvailable shows all), create it with New-SharedMemory, or wait for it with Open-SharedMemory -Timeout.");
 
     public static SharedMemoryException NotFoundStale(RegionName name, bool removed) => Make(
         "SharedMemoryNotFound", "ObjectNotFound",
@@ -49,7 +49,7 @@ internal static partial class Errors
     public static SharedMemoryException NotOpenHere(string name) => Make(
         "SharedMemoryNotFound", "ObjectNotFound",
         $"The shared memory '{name}' is not open in this session.",
-        "Open it with Open-SharedMemory; Test-SharedMemory tells whether the machine has it.");
+        "Open it with Open-SharedMemory; Get-SharedMemory -ListAvailable shows what the machine has.");
 
     public static SharedMemoryException Closed(RegionName name) => Make(
         "SharedMemoryNotFound", "ObjectNotFound",

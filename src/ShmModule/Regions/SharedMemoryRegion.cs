@@ -8,12 +8,16 @@ using ShmModule.Values;
 namespace ShmModule;
 
 /// <summary>
-/// A region of named shared memory that this session has open. Properties never throw: once the region is closed, those that
-/// say which region it was keep their values, and the others are <c>null</c>.
+/// A region of named shared memory that this session has open, or that was found on the machine. Properties never throw: once
+/// the region is closed, those that say which region it was keep their values, and the others are <c>null</c>. Of a region that
+/// was only found, they say what there was at that moment, and are <c>null</c> where that cannot be known.
 /// </summary>
 public sealed class SharedMemoryRegion : IDisposable
 {
     private readonly RegionName _name;
+    private readonly RegionListing? _listing;
+    private readonly Lazy<IReadOnlyList<int>?>? _listedIds;
+    private readonly SharedMemoryRegion? _opened;
     private RegionAttachment? _attachment;
 
     internal SharedMemoryRegion(RegionAttachment attachment)
@@ -24,7 +28,22 @@ public sealed class SharedMemoryRegion : IDisposable
         Size = attachment.Size;
         Access = attachment.Access;
         Kind = attachment.Kind;
-        Path = attachment.Path;
+        FilePath = attachment.Path;
+    }
+
+    /// <param name="listing">What was found.</param>
+    /// <param name="opened">The region of that name that the session has open.</param>
+    internal SharedMemoryRegion(RegionListing listing, SharedMemoryRegion? opened)
+    {
+        _listing = listing;
+        _listedIds = new Lazy<IReadOnlyList<int>?>(listing.AttachedIds);
+        _opened = opened;
+        _name = listing.Name;
+        NativeName = RegionStore.Current.NativeName(_name);
+        Size = listing.Size;
+        Access = listing.Access;
+        Kind = listing.Kind;
+        FilePath = listing.Path;
     }
 
     /// <summary>The name, without the prefix <c>Local\</c>.</summary>
@@ -34,25 +53,28 @@ public sealed class SharedMemoryRegion : IDisposable
     public string NativeName { get; }
 
     /// <summary>In bytes; exact, but for foreign regions on Windows, where the system rounds up to pages.</summary>
-    public long Size { get; }
+    public long? Size { get; }
 
     /// <summary>Who may open the region.</summary>
-    public SharedMemoryAccess Access { get; }
+    public SharedMemoryAccess? Access { get; }
 
     /// <summary>What holds the bytes.</summary>
-    public SharedMemoryKind Kind { get; }
+    public SharedMemoryKind? Kind { get; }
 
-    /// <summary>The file behind a file-backed region.</summary>
-    public string? Path { get; }
+    /// <summary>
+    /// The file behind a file-backed region. Not "Path", which Remove-Item and its like would take from the pipeline for what they
+    /// are to delete.
+    /// </summary>
+    public string? FilePath { get; }
 
     /// <summary>Whether this session has the region open.</summary>
-    public bool IsOpen => _attachment is not null;
+    public bool IsOpen => _attachment is not null || _opened?.IsOpen == true;
 
     /// <summary>Whether this session opened the region for reading only.</summary>
-    public bool? IsReadOnly => Observe(region => (bool?)region.IsReadOnly);
+    public bool? IsReadOnly => _opened is not null ? _opened.IsReadOnly : Observe(region => (bool?)region.IsReadOnly);
 
-    /// <summary>Always false here: what processes that died left behind cannot be open.</summary>
-    public bool IsStale { get; }
+    /// <summary>Whether it is what processes that died left behind; null where this user may not find out.</summary>
+    public bool? IsStale => _listing is null ? false : _listing.IsStale;
 
     /// <summary>The number of writes so far; null for a foreign region, which nobody counts.</summary>
     public long? Version => ObserveControl(control => (long?)control.Version);
@@ -77,10 +99,13 @@ public sealed class SharedMemoryRegion : IDisposable
     public int? CreatorId => ObserveControl(control => NullIfZero(control.CreatorId));
 
     /// <summary>The account that owns the region.</summary>
-    public string? Owner => Observe(region => region.Owner);
+    public string? Owner => _listing is not null ? _listing.Owner : Observe(region => region.Owner);
 
-    /// <summary>The ids of the attached processes that this user may see; null where the system does not tell.</summary>
-    public IReadOnlyList<int>? AttachedId => Observe(region => region.AttachedIds());
+    /// <summary>
+    /// The ids of the attached processes that this user may see, looked for when this is first asked; null where the system does
+    /// not tell.
+    /// </summary>
+    public IReadOnlyList<int>? AttachedId => _listing is not null ? _listedIds!.Value : Observe(region => region.AttachedIds());
 
     internal RegionName RegionName => _name;
 
@@ -92,7 +117,7 @@ public sealed class SharedMemoryRegion : IDisposable
     /// it does not close the region.
     /// </summary>
     /// <exception cref="SharedMemoryException">SharedMemoryNotFound: the region is closed.</exception>
-    public Stream OpenStream() => new RegionStream(_attachment ?? throw Errors.Closed(_name));
+    public Stream OpenStream() => new RegionStream(_attachment ?? throw (_listing is null ? Errors.Closed(_name) : Errors.NotOpenHere(Name)));
 
     /// <summary>Closes the region in this session; the last process to close it frees it.</summary>
     public void Dispose() => Replace(null);
@@ -114,10 +139,24 @@ public sealed class SharedMemoryRegion : IDisposable
     };
 
     private T? ObservePayload<T>(Func<PayloadRecord, T?> look) =>
-        Observe(region => region.Control is ControlBlock control ? look(control.ReadPayload(region.Size)) : default);
+        _listing is null
+            ? Observe(region => region.Control is ControlBlock control ? look(control.ReadPayload(region.Size)) : default)
+            : ObserveListing(control => look(control.ReadPayload(Size ?? 0)));
 
     private T? ObserveControl<T>(Func<ControlBlock, T?> look) =>
-        Observe(region => region.Control is ControlBlock control ? look(control) : default);
+        _listing is null ? Observe(region => region.Control is ControlBlock control ? look(control) : default) : ObserveListing(look);
+
+    private T? ObserveListing<T>(Func<ControlBlock, T?> look)
+    {
+        try
+        {
+            return _listing!.Control is ControlCopy control ? control.Look(look) : default;
+        }
+        catch (SharedMemoryException)
+        {
+            return default;
+        }
+    }
 
     private T? Observe<T>(Func<RegionAttachment, T?> look)
     {

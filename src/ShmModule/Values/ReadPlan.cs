@@ -66,7 +66,7 @@ internal sealed class ReadPlan : IReadPlan
 
     private static ReadPlan OfAll(ReadRequest request, RegionAttachment region)
     {
-        DataType type = request.As ?? DataType.Bytes;
+        DataType type = request.As ?? request.AsUnrecorded ?? DataType.Bytes;
         return Numbered(type, region.Size, isArray: false, stopsAtNul: true, request.Encoding ?? TextEncodings.Default, region);
     }
 

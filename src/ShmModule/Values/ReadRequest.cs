@@ -18,6 +18,9 @@ internal sealed class ReadRequest
         }
     }
 
+    /// <summary>What to take the bytes as where no payload is recorded; bytes where it is not said.</summary>
+    public DataType? AsUnrecorded { get; set; }
+
     public Encoding? Encoding { get; set; }
 
     /// <summary>In bytes.</summary>

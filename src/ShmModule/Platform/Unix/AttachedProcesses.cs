@@ -13,32 +13,38 @@ internal static class AttachedProcesses
     /// <summary>Null where the system has no /proc.</summary>
     public static IReadOnlyList<int>? Of(FileStatus control)
     {
+        if (ByFile() is not { } all) return null;
+        return all.TryGetValue(control.Id, out List<int>? ids) ? ids : Array.Empty<int>();
+    }
+
+    /// <summary>Which processes have which files open, found in one pass, since a machine may have thousands of both.</summary>
+    public static IReadOnlyDictionary<FileId, List<int>>? ByFile()
+    {
         if (!Directory.Exists(ProcFolder + "/self/fd")) return null;
-        var found = new List<int>();
+        var found = new Dictionary<FileId, List<int>>();
         foreach (string folder in Directory.EnumerateDirectories(ProcFolder))
         {
-            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int id) && HasOpen(folder, control))
-                found.Add(id);
+            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int id)) AddFiles(folder, id, found);
         }
 
-        found.Sort();
+        foreach (List<int> ids in found.Values) ids.Sort();
         return found;
     }
 
-    private static bool HasOpen(string processFolder, FileStatus control)
+    private static void AddFiles(string processFolder, int id, Dictionary<FileId, List<int>> found)
     {
         try
         {
             foreach (string descriptor in Directory.EnumerateFileSystemEntries(processFolder + "/fd"))
             {
-                if (FileStatus.OfTarget(descriptor, out FileStatus status) == 0 && status.IsSameFile(control)) return true;
+                if (FileStatus.OfTarget(descriptor, out FileStatus status) != 0 || !status.IsRegularFile) continue;
+                if (!found.TryGetValue(status.Id, out List<int>? ids)) found[status.Id] = ids = new List<int>();
+                if (ids.Count == 0 || ids[ids.Count - 1] != id) ids.Add(id);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // The process ended, or is another user's.
         }
-
-        return false;
     }
 }

@@ -53,6 +53,8 @@ internal readonly unsafe struct FileStatus
 
     public bool IsRegularFile => (Mode & TypeMask) == RegularType;
 
+    public FileId Id => new(Device, Inode);
+
     public bool IsSameFile(in FileStatus other) => Device == other.Device && Inode == other.Inode;
 
     public bool IsFile(ulong device, ulong inode) => Device == device && Inode == inode;

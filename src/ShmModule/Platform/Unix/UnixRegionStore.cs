@@ -62,6 +62,30 @@ internal sealed class UnixRegionStore : IRegionStore
         }
     }
 
+    public IEnumerable<RegionListing> Look(IEnumerable<RegionName> names)
+    {
+        var lister = new RegionLister(_folder);
+        foreach (RegionName name in names)
+        {
+            if (lister.Look(name) is RegionListing found) yield return found;
+        }
+    }
+
+    public RegionPresence DemandDeletable(RegionName name, bool force)
+    {
+        if (Probe(name) == RegionPresence.Absent) throw Errors.NotFound(name);
+        var paths = new UnixPaths(_folder, name);
+        using ControlFile? control = ControlFile.TryOpen(paths);
+        if (control is null)
+        {
+            DemandDeletableForeign(paths, force);
+            return RegionPresence.Foreign;
+        }
+
+        DemandStale(control, name);
+        return RegionPresence.Stale;
+    }
+
     public void Delete(RegionName name, bool force)
     {
         var paths = new UnixPaths(_folder, name);
@@ -70,26 +94,32 @@ internal sealed class UnixRegionStore : IRegionStore
             using ControlFile? control = ControlFile.TryOpen(paths);
             if (control is null)
             {
-                DeleteForeign(paths, force);
+                DemandDeletableForeign(paths, force);
+                if (Libc.Unlink(paths.Public) != 0) throw UnixErrors.For(Libc.LastError, paths.Name);
                 return;
             }
 
             if (!control.TryTakeGate()) throw Errors.GateBusy(name);
             if (!control.IsNamed(paths)) continue;
-            if (control.IsHeldByOthers(name)) throw Errors.InUse(name, "other sessions have it open");
-            if (!UnixAccount.MayDelete(control.OwnerId) || !RegionFiles.Sweep(paths, control)) throw Errors.AccessDenied(name.Display);
+            DemandStale(control, name);
+            if (!RegionFiles.Sweep(paths, control)) throw Errors.AccessDenied(name.Display);
             return;
         }
     }
 
     private static bool HasPublicName(UnixPaths paths, out FileStatus status) => FileStatus.Of(paths.Public, out status) == 0 && status.IsRegularFile;
 
-    private static void DeleteForeign(UnixPaths paths, bool force)
+    private static void DemandStale(ControlFile control, RegionName name)
+    {
+        if (control.IsHeldByOthers(name)) throw Errors.InUse(name, "other sessions have it open");
+        if (!UnixAccount.MayDelete(control.OwnerId)) throw Errors.AccessDenied(name.Display);
+    }
+
+    private static void DemandDeletableForeign(UnixPaths paths, bool force)
     {
         if (FileStatus.Of(paths.Public, out FileStatus status) != 0) throw Errors.NotFound(paths.Name);
         if (!status.IsRegularFile) throw Errors.NameInUse(paths.Name, "something that is not shared memory");
         if (!force) throw Errors.ForeignNotForced(paths.Name);
-        if (Libc.Unlink(paths.Public) != 0) throw UnixErrors.For(Libc.LastError, paths.Name);
     }
 
     private static RegionName? NameOf(string fileName)

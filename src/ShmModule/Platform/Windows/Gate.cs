@@ -28,12 +28,23 @@ internal sealed class Gate : IDisposable
     /// <summary>For who has no handle of the mutex. Null where this user has no right to it.</summary>
     public static Gate? EnterToLook(ObjectNames names, Deadline deadline, RegionName name)
     {
+        Gate? gate = TryEnterToLook(names, deadline.Slice(Patience), out bool isBusy);
+        return isBusy ? throw Errors.GateBusy(name) : gate;
+    }
+
+    /// <summary>Without waiting. Null where somebody else is at it, or where this user has no right to it.</summary>
+    public static Gate? TryEnterToLook(ObjectNames names, out bool isBusy) => TryEnterToLook(names, TimeSpan.Zero, out isBusy);
+
+    private static Gate? TryEnterToLook(ObjectNames names, TimeSpan patience, out bool isBusy)
+    {
+        isBusy = false;
         using var security = SecurityDescriptor.ForMutexes(new CreateRequest());
         NamedMutex? mutex = NamedMutex.TryOpenOrCreate(names.Gate, security);
         if (mutex is null) return null;
-        if (mutex.TryTake(deadline.Slice(Patience))) return new Gate(mutex, ownsMutex: true);
+        if (mutex.TryTake(patience)) return new Gate(mutex, ownsMutex: true);
         mutex.Dispose();
-        throw Errors.GateBusy(name);
+        isBusy = true;
+        return null;
     }
 
     public void Dispose()

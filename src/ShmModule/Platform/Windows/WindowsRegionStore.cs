@@ -27,7 +27,17 @@ internal sealed class WindowsRegionStore : IRegionStore
 
     public IEnumerable<RegionName> List() => ObjectDirectory.ListRegions();
 
-    public void Delete(RegionName name, bool force)
+    public IEnumerable<RegionListing> Look(IEnumerable<RegionName> names)
+    {
+        foreach (RegionName name in names)
+        {
+            if (RegionGlance.Look(name) is RegionListing found) yield return found;
+        }
+    }
+
+    public void Delete(RegionName name, bool force) => DemandDeletable(name, force);
+
+    public RegionPresence DemandDeletable(RegionName name, bool force)
     {
         if (Probe(name) == RegionPresence.Absent) throw Errors.NotFound(name);
         throw Errors.InUse(name, "processes have it open, and Windows frees it when the last of them closes it or ends");

@@ -1,0 +1,31 @@
+using ShmModule.Platform;
+using ShmModule.Regions;
+
+namespace ShmModule.Cmdlets;
+
+/// <summary>How a region goes: the session closes its own; of what it has not open, leftovers are deleted, by force also what other programs made.</summary>
+internal static class RegionRemoval
+{
+    /// <param name="caller">Whose session has it open.</param>
+    /// <param name="region">Of this session.</param>
+    /// <param name="force">Delete a foreign region, too.</param>
+    /// <param name="countsOthers">Whether somebody wants to know how many others have it, which takes a while to find out.</param>
+    public static void Close(ICaller caller, SharedMemoryRegion region, bool force, bool countsOthers)
+    {
+        if (!caller.ShouldProcess(region.Name, "Close the shared memory")) return;
+        int? attached = countsOthers ? region.AttachedId?.Count : null;
+        caller.Session.Close(region);
+        if (attached is int count) caller.WriteVerbose($"Closed the shared memory '{region.Name}'; {count - 1} other processes had it open.");
+        if (region.Kind == SharedMemoryKind.Foreign && force) RegionStore.Current.Delete(region.RegionName, force: true);
+    }
+
+    /// <summary>What the session has not open: leftovers, or by force what another program made.</summary>
+    public static void Delete(ICaller caller, RegionName name, bool force)
+    {
+        RegionPresence presence = RegionStore.Current.DemandDeletable(name, force);
+        string action = presence == RegionPresence.Stale ? "Delete what processes that died left of the shared memory" : "Delete the shared memory";
+        if (!caller.ShouldProcess(name.Display, action)) return;
+        RegionStore.Current.Delete(name, force);
+        caller.WriteVerbose($"Deleted the shared memory '{name}'.");
+    }
+}

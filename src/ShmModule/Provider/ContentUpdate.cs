@@ -1,0 +1,75 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+using ShmModule.Cmdlets;
+using ShmModule.Platform;
+using ShmModule.Regions;
+using ShmModule.Values;
+
+namespace ShmModule.Provider;
+
+/// <summary>What Set-Content and Add-Content make of a region: lines of text, or bytes.</summary>
+internal sealed class ContentUpdate
+{
+    private const int PageBytes = 4096;
+
+    private readonly object _value;
+    private readonly Encoding? _encoding;
+
+    /// <exception cref="SharedMemoryException">SharedMemoryUnsupported: these are no bytes.</exception>
+    public ContentUpdate(IReadOnlyList<object?> items, Encoding? encoding, bool isBytes)
+    {
+        _encoding = encoding;
+        var piped = new PipedValue();
+        foreach (object? item in items) piped.Add(item);
+        DataType type = isBytes ? DataType.Bytes : DataType.Text;
+        // As items, because bytes without -AsByteStream are lines with numbers, as in a file.
+        object? given = isBytes ? piped.Value : items.Select(ValueConverter.Unwrap).ToArray();
+        _value = ValueConverter.To(given, type, encoding ?? TextEncodings.Default)!;
+    }
+
+    /// <summary>
+    /// How large a region to make for it: in whole pages, which is how memory is given out anyway, so that there is room for the
+    /// NUL that other programs look for, and for a value that is a little longer next time.
+    /// </summary>
+    public long RoomyBytes => (Whole.Source.Length + Whole.TerminatorBytes + PageBytes) / PageBytes * PageBytes;
+
+    private EncodedValue Whole => Encode(_value, _encoding ?? TextEncodings.Default);
+
+    public void Write(RegionAttachment region, CallMonitor monitor) => Write(region, Whole, monitor);
+
+    /// <summary>Puts it behind what is there: text on a line of its own.</summary>
+    /// <exception cref="SharedMemoryException">SharedMemoryUnsupported: what is there is of another kind.</exception>
+    public void Append(RegionAttachment region, CallMonitor monitor)
+    {
+        if (HeldLock.Enter(region, monitor) is int abandoner) monitor.FoundAbandoned(abandoner);
+        try
+        {
+            if (region.Control is not ControlBlock control) throw NotAppendable(region, "another program's, so that nobody knows where it ends");
+            PayloadRecord payload = control.ReadPayload(region.Size);
+            Encoding encoding = payload.Kind == PayloadKind.Text ? TextEncodings.FromRecord(payload.CodePage, payload.Flags) : _encoding ?? TextEncodings.Default;
+            object? before = payload.Kind == PayloadKind.None ? null : ValueReader.Read(region, new ReadRequest(), monitor);
+            object after = (before, _value) switch
+            {
+                (null, _) => _value,
+                (string { Length: 0 }, string) => _value,
+                (string lines, string more) => lines + "\n" + more,
+                (byte[] bytes, byte[] more) => bytes.Concat(more).ToArray(),
+                _ => throw NotAppendable(region, before.GetType().Name),
+            };
+            Write(region, Encode(after, encoding), monitor);
+        }
+        finally
+        {
+            HeldLock.Exit(region);
+        }
+    }
+
+    private static EncodedValue Encode(object value, Encoding encoding) => ValueConverter.Encode(value, null, encoding, terminated: true);
+
+    private static void Write(RegionAttachment region, EncodedValue value, CallMonitor monitor) =>
+        RegionWriter.WriteWhole(region, value.Source, value.Payload, value.TerminatorBytes, monitor);
+
+    private SharedMemoryException NotAppendable(RegionAttachment region, string found) =>
+        Errors.NotAppendable(region.Name, found, _value is string ? "Text" : "Bytes");
+}

@@ -1,0 +1,49 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.IO;
+using System.Management.Automation.Provider;
+
+namespace ShmModule.Provider;
+
+/// <summary>Gives out in blocks a value that was read as a whole, for only so can nobody write in between.</summary>
+internal sealed class SharedMemoryContentReader : IContentReader
+{
+    private readonly IList _items;
+    private int _next;
+
+    public SharedMemoryContentReader(object value, bool isRaw) => _items = value switch
+    {
+        string text when !isRaw => LinesOf(text),
+        _ => new[] { value },
+    };
+
+    /// <summary>Byte by byte, unlike a value that is bytes.</summary>
+    public SharedMemoryContentReader(byte[] bytes) => _items = bytes;
+
+    public IList Read(long readCount)
+    {
+        int rest = _items.Count - _next;
+        var block = new object[readCount <= 0 ? rest : (int)Math.Min(readCount, rest)];
+        for (int i = 0; i < block.Length; i++) block[i] = _items[_next++]!;
+        return block;
+    }
+
+    public void Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public void Close()
+    {
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private static List<string> LinesOf(string text)
+    {
+        var lines = new List<string>();
+        using var reader = new StringReader(text);
+        while (reader.ReadLine() is string line) lines.Add(line);
+        return lines;
+    }
+}

@@ -1,0 +1,121 @@
+using System.Management.Automation.Provider;
+using ShmModule.Cmdlets;
+using ShmModule.Platform;
+using ShmModule.Regions;
+using ShmModule.Values;
+
+namespace ShmModule.Provider;
+
+/// <content>What the regions hold.</content>
+public sealed partial class SharedMemoryProvider
+{
+    /// <inheritdoc/>
+    public object GetContentReaderDynamicParameters(string path) => new ContentReaderParameters();
+
+    /// <inheritdoc/>
+    public object GetContentWriterDynamicParameters(string path) => new ContentWriterParameters();
+
+    /// <inheritdoc/>
+    public object ClearContentDynamicParameters(string path) => new ClearContentParameters();
+
+    /// <summary>Reads the whole value at once, under the region's lock.</summary>
+    public IContentReader? GetContentReader(string path)
+    {
+        ContentReaderParameters parameters = GivenParameters.Content<ContentReaderParameters>(DynamicParameters);
+        SharedMemoryContentReader? reader = null;
+        Try(path, item => RegionCall.Run(this, item.Name, forWriting: false, parameters.LockTimeout, (region, monitor) =>
+        {
+            object value = ValueReader.Read(region, parameters.ToRequest(), monitor);
+            reader = parameters.AsByteStream && !parameters.Raw ? new SharedMemoryContentReader((byte[])value) : new SharedMemoryContentReader(value, parameters.Raw);
+        }));
+        return reader;
+    }
+
+    /// <summary>Writes when the writer is closed, so that no reader sees a part.</summary>
+    public IContentWriter? GetContentWriter(string path)
+    {
+        ContentWriterParameters parameters = GivenParameters.Content<ContentWriterParameters>(DynamicParameters);
+        SharedMemoryContentWriter? result = null;
+        Try(path, item =>
+        {
+            RegionName name = item.Name;
+            result = new SharedMemoryContentWriter(writer => Try(path, _ => Write(name, writer, parameters)));
+        });
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public void ClearContent(string path)
+    {
+        // Set-Content clears before it writes, for the sake of files; readers would see that.
+        if (GivenParameters.AreForWriting(DynamicParameters)) return;
+        ClearItem(path);
+    }
+
+    /// <inheritdoc/>
+    protected override object ClearItemDynamicParameters(string path) => new ClearContentParameters();
+
+    /// <inheritdoc/>
+    protected override void ClearItem(string path) => Try(path, item =>
+    {
+        ClearContentParameters parameters = DynamicParameters as ClearContentParameters ?? new ClearContentParameters();
+        if (!ShouldProcess(item.Name.Display, "Zero the bytes of the shared memory")) return;
+        RegionCall.Run(this, item.Name, forWriting: true, parameters.LockTimeout, RegionWriter.Clear);
+    });
+
+    /// <summary>False: it was not to be.</summary>
+    private bool Create(DrivePath item, NewItemParameters parameters, object? value)
+    {
+        EncodedValue? encoded = value is null ? null : ValueConverter.Encode(ValueConverter.Unwrap(value), null, TextEncodings.Default, terminated: true);
+        long size = parameters.Size ?? encoded?.Source.Length ?? throw Errors.NoSizeForItem(item.Text);
+        if (size < 1) throw Errors.SizeOutOfRange(size, "a region has at least one byte");
+        if (encoded is not null && encoded.Source.Length > size) throw Errors.TooSmall(item.Name, encoded.Source.Length, size);
+        if (!ShouldProcess(item.Name.Display, $"Create shared memory of {size} bytes")) return false;
+        Make(item.Name, size, parameters.Access, Force);
+        if (encoded is not null)
+        {
+            RegionCall.Run(this, item.Name, forWriting: true, RegionContentCommand.DefaultLockTimeout, (attachment, monitor) =>
+                RegionWriter.WriteWhole(attachment, encoded.Source, encoded.Payload, encoded.TerminatorBytes, monitor));
+        }
+
+        return true;
+    }
+
+    private void Write(RegionName name, SharedMemoryContentWriter writer, ContentWriterParameters parameters)
+    {
+        if (Stopping) return;
+        var update = new ContentUpdate(writer.Items, parameters.Encoding, parameters.AsByteStream);
+        try
+        {
+            Run();
+        }
+        catch (SharedMemoryException e) when (e.IsNotFound)
+        {
+            try
+            {
+                Make(name, update.RoomyBytes, SharedMemoryAccess.CurrentUser, force: false);
+            }
+            catch (SharedMemoryException race) when (race.IsExists)
+            {
+                // Somebody else was faster; what counts is that it is there.
+            }
+
+            Run();
+        }
+
+        void Run() => RegionCall.Run(this, name, forWriting: true, parameters.LockTimeout, writer.Appends ? update.Append : update.Write);
+    }
+
+    private void Make(RegionName name, long size, SharedMemoryAccess access, bool force)
+    {
+        var monitor = new CommandMonitor(this, name.Display);
+        try
+        {
+            RegionMaker.Create(this, name, new CreateRequest { Size = size, Access = access, Monitor = monitor }, force);
+        }
+        finally
+        {
+            monitor.Complete();
+        }
+    }
+}

@@ -1,0 +1,286 @@
+# What Get-, Set-, Add- and Clear-Content make of the regions on the drive, between two processes, and how they fail.
+
+BeforeAll {
+    Import-Module ([IO.Path]::Combine($PSScriptRoot, 'ShmTest.psm1')), ([IO.Path]::Combine($PSScriptRoot, 'ShmPeers.psm1')),
+        ([IO.Path]::Combine($PSScriptRoot, 'ShmTurns.psm1')) -Force
+    Import-Module (Get-ManifestPath)
+    $session = Start-TestSession
+}
+
+AfterAll { Stop-TestSession $session }
+
+Describe 'Content between two processes' {
+    BeforeEach {
+        $run = New-TestName
+        $null = New-SharedMemory $run -Size 1KB
+        $null = New-SharedMemory "Global\$run" -Size 1KB
+    }
+    AfterEach {
+        Invoke-TestSession $session { Remove-SharedMemory * }
+        Remove-SharedMemory "$run*", "Global\$run*"
+        Get-Trace $run | Should -BeNullOrEmpty
+    }
+
+    It 'goes from Set-Content here to Get-Content and Read-SharedMemory there: <_>' -ForEach '', 'Global\' {
+        Set-Content "Shm:\$_$run" 'one', 'zwei ü', ''
+        $seen = Invoke-TestSession $session {
+            param($Name)
+            Read-SharedMemory $Name
+            (Get-Content "Shm:\$Name") -join '|'
+            Get-Content "Shm:\$Name" -Raw
+            Test-Path "Shm:\$Name"
+        } "$_$run"
+        $seen | Should -BeExactly "one`nzwei ü`n", 'one|zwei ü', "one`nzwei ü`n", $true
+    }
+
+    It 'goes from Set-Content there to here, into a region that the other has not opened' {
+        Invoke-TestSession $session { param($Name) 1..3 | Set-Content "Shm:\$Name"; Get-SharedMemory } $run | Should -BeNullOrEmpty
+        Get-Content "Shm:\$run" | Should -BeExactly 1, 2, 3
+        Read-SharedMemory $run | Should -BeExactly "1`n2`n3"
+        (Get-SharedMemory $run).Version | Should -Be 1 -Because 'the region was not cleared before'
+    }
+
+    It 'goes from Write-SharedMemory there to Get-Content here, as what it is: <Title>' -ForEach @(
+        @{ Title = 'lines'; Value = "a`r`nb`nc"; Expected = 'a', 'b', 'c' }
+        @{ Title = 'an empty text'; Value = ''; Expected = @() }
+        @{ Title = 'a number'; Value = [long]-7; Expected = , [long]-7 }
+    ) {
+        Invoke-TestSession $session { param($Name, $Value) Write-SharedMemory $Name $Value } $run, $Value
+        $found = @(Get-Content "Shm:\$run")
+        $found.Count | Should -Be $Expected.Count
+        for ($i = 0; $i -lt $found.Count; $i++) {
+            $found[$i] | Should -BeExactly $Expected[$i]
+            $found[$i].GetType() | Should -Be $Expected[$i].GetType()
+        }
+    }
+
+    It 'gives an array of numbers as Read-SharedMemory does, whatever -Encoding says' {
+        Invoke-TestSession $session { param($Name) Write-SharedMemory $Name ([double[]](1.5, 2)) } $run
+        foreach ($more in @{}, @{ Encoding = 'ascii' }, @{ Raw = $true }) {
+            $found = @(Get-Content "Shm:\$run" @more)
+            $found.Count | Should -Be 1
+            , $found[0] | Should -BeOfType ([double[]])
+            $found[0] | Should -Be 1.5, 2
+        }
+    }
+
+    It 'makes a region that is not there, with room for a little more, and keeps it' {
+        Set-Content "Shm:\$run.new" 'made'
+        Invoke-TestSession $session {
+            param($Name)
+            Get-Content "Shm:\$Name"
+            (Read-SharedMemory $Name -Offset 4 -Count 1)[0]
+            Set-Content "Shm:\$Name" ('x' * 4000)
+        } "$run.new" | Should -Be made, 0
+        (Get-SharedMemory "$run.new").Size | Should -Be 4KB
+        (Get-Content "Shm:\$run.new").Length | Should -Be 4000
+        Set-Content "Shm:\$run.page" ('x' * 4096)
+        (Get-SharedMemory "$run.page").Size | Should -Be 8KB -Because 'the NUL has room, too'
+        Add-Content "Shm:\Global\$run.added" first
+        Read-SharedMemory "Global\$run.added" | Should -BeExactly first
+    }
+
+    It 'adds lines, and bytes, behind what is there' {
+        Add-Content "Shm:\$run" 'one'
+        Invoke-TestSession $session { param($Name) Add-Content "Shm:\$Name" 'two', 'three' } $run
+        Read-SharedMemory $run | Should -BeExactly "one`ntwo`nthree"
+        (Get-SharedMemory $run).Version | Should -Be 2
+        Write-SharedMemory $run 'ä' -Encoding unicode
+        Add-Content "Shm:\$run" 'ö' -Encoding ascii
+        Get-Content "Shm:\$run" | Should -BeExactly 'ä', 'ö'
+        (Get-SharedMemory $run).Encoding | Should -Be unicode -Because 'a text has one encoding'
+        Set-Content "Shm:\$run" ([byte[]](1, 2)) -AsByteStream
+        Add-Content "Shm:\$run" 3, 255 -AsByteStream
+        Get-Content "Shm:\$run" -AsByteStream | Should -Be 1, 2, 3, 255
+    }
+
+    It 'adds from two processes at once without losing a line' {
+        $null = New-SharedMemory "$run.big" -Size 64KB
+        $adding = Start-TestCommand $session { param($Path) foreach ($i in 1..200) { Add-Content $Path "there $i" } } "Shm:\$run.big"
+        foreach ($i in 1..200) { Add-Content "Shm:\$run.big" "here $i" }
+        Receive-TestCommand $adding | Should -BeNullOrEmpty
+        $lines = Get-Content "Shm:\$run.big"
+        $lines.Count | Should -Be 400
+        @($lines -like 'here *') | Should -Be (1..200 | ForEach-Object { "here $_" })
+        @($lines -like 'there *') | Should -Be (1..200 | ForEach-Object { "there $_" })
+    }
+
+    It 'gives bytes one by one, in blocks, and as one array' {
+        [byte[]](0..9) | Set-Content "Shm:\$run" -AsByteStream
+        (Get-SharedMemory $run).PayloadKind | Should -Be Bytes
+        Get-Content "Shm:\$run" -AsByteStream | Should -Be (0..9)
+        @(Get-Content "Shm:\$run" -AsByteStream)[0] | Should -BeOfType byte
+        Get-Content "Shm:\$run" -AsByteStream -TotalCount 3 | Should -Be 0, 1, 2
+        Get-Content "Shm:\$run" -AsByteStream -ReadCount 4 | ForEach-Object Count | Should -Be 4, 4, 2
+        $raw = @(Get-Content "Shm:\$run" -AsByteStream -Raw)
+        $raw.Count, $raw[0].Length | Should -Be 1, 10
+        , $raw[0] | Should -BeOfType ([byte[]])
+        Write-SharedMemory $run 'Aü'
+        Get-Content "Shm:\$run" -AsByteStream | Should -Be 65, 0xC3, 0xBC
+    }
+
+    It 'gives the first lines, and lines in blocks' {
+        1..5 | Set-Content "Shm:\$run"
+        Get-Content "Shm:\$run" -TotalCount 2 | Should -Be 1, 2
+        Get-Content "Shm:\$run" -ReadCount 2 | ForEach-Object Count | Should -Be 2, 2, 1
+        Get-Content "Shm:\$run" -ReadCount 0 | ForEach-Object Count | Should -Be 5
+        (Get-Content "Shm:\$run").PSChildName | Select-Object -Unique | Should -Be $run
+    }
+
+    It 'writes text in any encoding, and reads it back without being told: <_>' -ForEach 'unicode', 'utf8BOM', 'bigendianutf32', '1252' {
+        Set-Content "Shm:\$run" 'Grüße' -Encoding $_
+        Get-Content "Shm:\$run" | Should -BeExactly 'Grüße'
+        Get-Content "Shm:\$run" -Encoding ascii | Should -BeExactly 'Grüße' -Because 'the recorded encoding wins'
+        Invoke-TestSession $session { param($Name) Read-SharedMemory $Name } $run | Should -BeExactly 'Grüße'
+    }
+
+    It 'takes as text what another program wrote where -Encoding says so, up to the NUL' {
+        Skip-OutsideLinux 'can a test make the file of a foreign region'
+        [IO.File]::WriteAllBytes("/dev/shm/$run.f", [Text.Encoding]::Unicode.GetBytes("from C`nline 2`0rest"))
+        try {
+            Get-Content "Shm:\$run.f" -Encoding unicode | Should -BeExactly 'from C', 'line 2'
+            @(Get-Content "Shm:\$run.f")[0].Length | Should -Be 36
+            Set-Content "Shm:\$run.f" 'answer'
+            Get-Content "Shm:\$run.f" -Encoding utf8 | Should -BeExactly answer
+            Assert-Error (Get-ErrorOf { Add-Content "Shm:\$run.f" more }) SharedMemoryUnsupported InvalidArgument "$run.f"
+        }
+        finally { [IO.File]::Delete("/dev/shm/$run.f") }
+    }
+
+    It 'obeys the switches also where the paths are piped' {
+        Set-Content "Shm:\$run" 'a', 'b'
+        $item = Get-Item "Shm:\$run"
+        $item | Get-Content | Should -BeExactly a, b
+        $item | Get-Content -Raw | Should -BeExactly "a`nb"
+        $item | Get-Content -AsByteStream | Should -Be 97, 10, 98
+        $version = (Get-SharedMemory $run).Version
+        $item | Set-Content -Value 'ü' -Encoding unicode
+        (Get-SharedMemory $run).Encoding, (Get-SharedMemory $run).Version | Should -Be unicode, ($version + 1)
+        $item | Clear-Content
+        (Get-SharedMemory $run).PayloadKind | Should -BeNullOrEmpty
+    }
+
+    It 'clears' {
+        foreach ($command in 'Clear-Content', 'Clear-Item') {
+            Set-Content "Shm:\$run" text
+            & $command "Shm:\$run"
+            (Get-SharedMemory $run).PayloadKind | Should -BeNullOrEmpty
+            Get-Content "Shm:\$run" -AsByteStream -TotalCount 4 | Should -Be 0, 0, 0, 0
+        }
+    }
+
+    It 'reads and writes all that a pattern means' {
+        $null = New-SharedMemory "$run.1" -Size 10
+        $null = New-SharedMemory "$run.2" -Size 10
+        Set-Content "Shm:\$run.[12]" both
+        Get-Content "Shm:\$run.*" | Should -BeExactly both, both
+        Get-Content "Shm:\$run.1", "Shm:\$run.2" | Should -BeExactly both, both
+    }
+
+    It 'writes what has come when the pipeline before it fails, as into a file' {
+        $found = Get-ErrorOf { 1..3 | ForEach-Object { if ($_ -eq 3) { throw 'stop' }; $_ } | Set-Content "Shm:\$run" }
+        $found.IsTerminating | Should -BeTrue
+        Get-Content "Shm:\$run" | Should -Be 1, 2
+        Test-LockFree $session $run | Should -BeTrue
+    }
+
+    It 'never shows half of it, nor nothing, while it is set again and again' {
+        Set-Content "Shm:\$run" ('a' * 900)
+        $setting = Start-TestCommand $session {
+            param($Path)
+            foreach ($i in 1..300) { Set-Content $Path ('a' * 900); Set-Content $Path ('b' * 800) }
+        } "Shm:\$run"
+        do {
+            $seen = @(Get-Content "Shm:\$run")
+            $seen.Count | Should -Be 1
+            $seen[0] | Should -Match '^(a{900}|b{800})$'
+        } until ($setting.Waiting.IsCompleted)
+        Receive-TestCommand $setting | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'What cannot be done with content' {
+    BeforeEach {
+        $run = New-TestName
+        $region = New-SharedMemory $run -Size 10
+        Write-SharedMemory $run before
+    }
+    AfterEach {
+        Invoke-TestSession $session { Remove-SharedMemory * }
+        Remove-SharedMemory "$run*"
+        Get-Trace $run | Should -BeNullOrEmpty
+    }
+
+    It 'is <Id>, and nothing has changed: <Title>' -ForEach @(
+        @{ Title = 'too long'; Id = 'SharedMemoryTooSmall'; Category = 'LimitsExceeded'; Block = { Set-Content "Shm:\$run" ('x' * 11) } }
+        @{ Title = 'too long with what is there'; Id = 'SharedMemoryTooSmall'; Category = 'LimitsExceeded'; Block = { Add-Content "Shm:\$run" more } }
+        @{ Title = 'bytes behind text'; Id = 'SharedMemoryUnsupported'; Category = 'InvalidArgument'; Block = { Add-Content "Shm:\$run" 1 -AsByteStream } }
+        @{ Title = 'no bytes'; Id = 'SharedMemoryUnsupported'; Category = 'InvalidArgument'; Block = { Set-Content "Shm:\$run" (Get-Date) -AsByteStream } }
+    ) {
+        Assert-Error (Get-ErrorOf $Block) $Id $Category $run
+        Read-SharedMemory $run | Should -BeExactly before
+        $region.Version | Should -Be 1
+    }
+
+    It 'is no content of folders: <Title>' -ForEach @(
+        @{ Title = 'Get'; Target = 'Global'; Block = { Get-Content Shm:\Global } }
+        @{ Title = 'Set'; Target = 'Global'; Block = { Set-Content Shm:\Global x } }
+        @{ Title = 'Clear'; Target = 'Global'; Block = { Clear-Content Shm:\Global } }
+        @{ Title = 'Get of the root'; Target = ''; Block = { Get-Content Shm:\ } }
+    ) {
+        Assert-Error (Get-ErrorOf $Block) SharedMemoryUnsupported InvalidArgument $Target
+    }
+
+    It 'is a name that no region can have' {
+        Assert-Error (Get-ErrorOf { Set-Content "Shm:\$run\x" y }) SharedMemoryNameInvalid InvalidArgument "$run\x"
+        (Get-ErrorOf { Get-Content "Shm:\$run\x" }).Record.FullyQualifiedErrorId | Should -BeLike 'PathNotFound,*'
+    }
+
+    It 'is the engine''s error where there is no such item, and for -Tail' {
+        (Get-ErrorOf { Get-Content "Shm:\$run.none" }).Record.FullyQualifiedErrorId | Should -BeLike 'PathNotFound,*'
+        (Get-ErrorOf { Clear-Content "Shm:\$run.none" }).Record.FullyQualifiedErrorId | Should -BeLike 'PathNotFound,*'
+        (Get-ErrorOf { Get-Content "Shm:\$run" -Tail 1 }).Record.FullyQualifiedErrorId | Should -BeLike 'TailNotSupported,*'
+    }
+
+    It 'is reading and writing while another session has the lock, after -LockTimeout' {
+        Invoke-TestSession $session { param($Name) Lock-SharedMemory $Name } $run
+        foreach ($block in { Get-Content "Shm:\$run" -LockTimeout 0.05 }, { Set-Content "Shm:\$run" x -LockTimeout 0.05 },
+            { Add-Content "Shm:\$run" x -LockTimeout 0 }, { Clear-Content "Shm:\$run" -LockTimeout 0 }) {
+            Assert-Error (Get-ErrorOf $block) SharedMemoryLockTimeout OperationTimeout $run
+        }
+        Invoke-TestSession $session { param($Name) Unlock-SharedMemory $Name } $run
+        Get-Content "Shm:\$run" | Should -BeExactly before
+    }
+
+    It 'is inside one''s own lock' {
+        Lock-SharedMemory $run { Set-Content "Shm:\$run" inside; Add-Content "Shm:\$run" x; Get-Content "Shm:\$run" } | Should -BeExactly inside, x
+    }
+
+    It 'is writing what this session has open for reading only' {
+        $null = Invoke-TestSession $session { param($Name) Open-SharedMemory $Name -ReadOnly } $run
+        $found = Get-SessionError $session { param($Name) Set-Content "Shm:\$Name" x; Add-Content "Shm:\$Name" x; Clear-Content "Shm:\$Name" } $run
+        $found.Id | Should -Be SharedMemoryReadOnly, SharedMemoryReadOnly, SharedMemoryReadOnly
+        $found.Target | Should -Be $run, $run, $run
+        Read-SharedMemory $run | Should -BeExactly before
+    }
+
+    It 'ends at once by Ctrl+C while it waits for the lock: <Title>' -ForEach @(
+        @{ Title = 'Get-Content'; Block = { param($Path) Get-Content $Path -LockTimeout -1 } }
+        @{ Title = 'Set-Content'; Block = { param($Path) Set-Content $Path after -LockTimeout -1 } }
+        @{ Title = 'Add-Content'; Block = { param($Path) Add-Content $Path x -LockTimeout -1 } }
+        @{ Title = 'Clear-Content'; Block = { param($Path) Clear-Content $Path -LockTimeout -1 } }
+    ) {
+        $other = Start-ThreadSession
+        try {
+            Lock-SharedMemory $run
+            $waiting = Start-TestCommand $other $Block "Shm:\$run"
+            Test-Waiting $waiting | Should -BeTrue
+            Stop-TestCommand $waiting | Should -BeLessThan 2000
+            Unlock-SharedMemory $run
+            Read-SharedMemory $run | Should -BeExactly before
+            $region.Version | Should -Be 1
+            Test-LockFree $other $run | Should -BeTrue
+        }
+        finally { Disconnect-TestSession $other }
+    }
+}
