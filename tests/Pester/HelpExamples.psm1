@@ -32,7 +32,7 @@ function Read-Output($Command, [string]$Path) {
 # Types an example's lines into sessions of their own, and gives back the lines as they then stand on the screen.
 # The regions' names get an ending, so that regions which are there already do no harm.
 function Invoke-HelpExample {
-    param([Parameter(Mandatory)][string[]]$Line, [Parameter(Mandatory)][string]$Manifest, [Parameter(Mandatory)][string]$Folder)
+    param([Parameter(Mandatory)][AllowEmptyString()][string[]]$Line, [Parameter(Mandatory)][string]$Manifest, [Parameter(Mandatory)][string]$Folder)
 
     $show = "ForEach-Object { switch (`$_) { { `$_ -is [Management.Automation.VerboseRecord] } { `"VERBOSE: `$_`" } " +
         "{ `$_ -is [Management.Automation.WarningRecord] } { `"WARNING: `$_`" } default { , `$_ } } }"
