@@ -15,19 +15,16 @@ BeforeAll {
     $maml = [xml](Get-Content (Join-Path (Split-Path (Get-ManifestPath)) 'en-US/ShmModule.dll-Help.xml') -Raw)
     $common = [Management.Automation.PSCmdlet]::CommonParameters
 
-    # A line for each parameter: required, position, pipeline input, wildcards and type.
+    # A line for each parameter: required, position and type. What PlatyPS says of pipeline input in a set is always no.
     function Get-Documented($Parameters) {
         @($Parameters | ForEach-Object {
-                "$($_.name) $($_.required) $($_.position) $($_.pipelineInput) $($_.globbing) $($_.type.name)"
+                "$($_.name) $($_.required) $($_.position) $($_.type.name)"
             } | Sort-Object) -join "`n"
     }
     function Get-Actual($Set) {
         @($Set.Parameters | Where-Object Name -NotIn $common | ForEach-Object {
-                $kinds = @(if ($_.ValueFromPipeline) { 'ByValue' }; if ($_.ValueFromPipelineByPropertyName) { 'ByPropertyName' })
-                $pipeline = if ($kinds) { "true ($($kinds -join ', '))" } else { 'false' }
                 $position = if ($_.Position -lt 0) { 'named' } else { $_.Position }
-                $globbing = [bool]$_.Attributes.Where({ $_ -is [Management.Automation.SupportsWildcardsAttribute] })
-                "$($_.Name) $($_.IsMandatory) $position $pipeline $globbing $($_.ParameterType.FullName)"
+                "$($_.Name) $($_.IsMandatory) $position $($_.ParameterType.FullName)"
             } | Sort-Object) -join "`n"
     }
 }
@@ -46,7 +43,13 @@ Describe 'The help of <_>' -ForEach $commands {
         $help.parameters.parameter.name | Sort-Object | Should -Be ($parameters.Name | Sort-Object)
         foreach ($parameter in $parameters) {
             $aliases = if ($parameter.Aliases.Count) { ($parameter.Aliases | Sort-Object) -join ', ' } else { 'none' }
-            ($help.parameters.parameter | Where-Object name -EQ $parameter.Name).aliases | Should -Be $aliases -Because $parameter.Name
+            $documented = $help.parameters.parameter | Where-Object name -EQ $parameter.Name
+            $documented.aliases | Should -Be $aliases -Because $parameter.Name
+            $documented.globbing | Should -Be ([bool]$parameter.Attributes.Where({ $_ -is [Management.Automation.SupportsWildcardsAttribute] })) -Because $parameter.Name
+            foreach ($kind in 'ValueFromPipeline', 'ValueFromPipelineByPropertyName') {
+                $short = ($kind -replace 'ValueFromPipeline$', 'ValueFromPipelineByValue') -replace 'ValueFromPipeline'
+                $documented.pipelineInput -like "*$short*" | Should -Be ($parameter.ParameterSets.Values.$kind -contains $true) -Because "$($parameter.Name) $short"
+            }
         }
     }
 
