@@ -45,7 +45,7 @@ Describe 'The help of <_>' -ForEach $commands {
             $aliases = if ($parameter.Aliases.Count) { ($parameter.Aliases | Sort-Object) -join ', ' } else { 'none' }
             $documented = $help.parameters.parameter | Where-Object name -EQ $parameter.Name
             $documented.aliases | Should -Be $aliases -Because $parameter.Name
-            $documented.globbing | Should -Be ([bool]$parameter.Attributes.Where({ $_ -is [Management.Automation.SupportsWildcardsAttribute] })) -Because $parameter.Name
+            $documented.globbing | Should -Be "$($parameter.Attributes.Where({ $_ -is [Management.Automation.SupportsWildcardsAttribute] }).Count -gt 0)" -Because $parameter.Name
             foreach ($kind in 'ValueFromPipeline', 'ValueFromPipelineByPropertyName') {
                 $short = ($kind -replace 'ValueFromPipeline$', 'ValueFromPipelineByValue') -replace 'ValueFromPipeline'
                 $documented.pipelineInput -like "*$short*" | Should -Be ($parameter.ParameterSets.Values.$kind -contains $true) -Because "$($parameter.Name) $short"
