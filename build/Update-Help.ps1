@@ -22,6 +22,8 @@ if (-not $MamlOnly) {
             Copy-Item (Join-Path $root "output/help/ShmModule/$command.md") $page
         }
         $before = [IO.File]::ReadAllText($page).Replace("`r", '')
+        # Twice, because a syntax that changes loses its common parameters the first time.
+        $null = Update-MarkdownCommandHelp -Path $page -NoBackup
         $null = Update-MarkdownCommandHelp -Path $page -NoBackup
         $after = [IO.File]::ReadAllText($page).Replace("`r", '').TrimEnd() + "`n"
         # It puts the parameters' help messages below their descriptions.
