@@ -12,9 +12,10 @@ Build    builds everything and packs the module into output/ShmModule, from wher
 Test     builds, runs all the tests this machine can run, and ends with the line "N passed, N failed". Before it stands a
          line per part, also for each part that did not run: why, and how to get it.
 Demo     builds, then lets processes exchange data: PowerShell, C, Python and C#.
-Docs     checks that the help names every command and every error id.
+Docs     builds, then brings docs/en-US up to date with the code by Microsoft.PowerShell.PlatyPS, makes the MAML of it, and
+         checks that the help is complete.
 Bench    builds, then measures (bench/bench.ps1).
-Package  builds, then makes the folder to publish, in output/package.
+Package  builds, then makes the folder to publish, and the same as a .nupkg, in output/package.
 Clean    deletes output, which is all that the other tasks make.
 
 .EXAMPLE
@@ -56,25 +57,25 @@ function New-StandIn([string] $Dotnet) {
     $script
 }
 
-# The newest Pester from 5.7 on: an installed one, else one saved below output. Throws where there is none to be had.
-function Find-Pester {
+# The newest version of a module: an installed one, else one saved below output. Throws where there is none to be had.
+function Find-Tool([string] $Name, [version] $Minimum) {
     $tools = Join-Path $output 'tools/modules'
     $find = {
-        Get-Module Pester, (Join-Path $tools 'Pester') -ListAvailable -ErrorAction Ignore |
-            Where-Object Version -GE 5.7 | Sort-Object Version | Select-Object -Last 1
+        Get-Module $Name, (Join-Path $tools $Name) -ListAvailable -ErrorAction Ignore |
+            Where-Object Version -GE $Minimum | Sort-Object Version | Select-Object -Last 1
     }
-    $pester = & $find
-    if ($pester) { return $pester.Path }
+    $module = & $find
+    if ($module) { return $module.Path }
 
     $null = New-Item $tools -ItemType Directory -Force
     # Save-Module without its provider would install that into the user's profile.
     $canSaveModule = (Get-Command Save-Module -ErrorAction Ignore) -and (Get-PackageProvider NuGet -ListAvailable -ErrorAction Ignore)
-    if (Get-Command Save-PSResource -ErrorAction Ignore) { Save-PSResource Pester -Version '[5.7,)' -Path $tools -TrustRepository }
-    elseif ($canSaveModule) { Save-Module Pester -MinimumVersion 5.7 -Path $tools -Force }
+    if (Get-Command Save-PSResource -ErrorAction Ignore) { Save-PSResource $Name -Version "[$Minimum,)" -Path $tools -TrustRepository }
+    elseif ($canSaveModule) { Save-Module $Name -MinimumVersion $Minimum -Path $tools -Force }
     else { throw 'this PowerShell has no command to save it with' }
-    $pester = & $find
-    if (-not $pester) { throw 'nothing was saved' }
-    $pester.Path
+    $module = & $find
+    if (-not $module) { throw 'nothing was saved' }
+    $module.Path
 }
 
 # What became of a part of the tests: a line of tab-separated counts and words, as tests/run-core.sh writes them too.
@@ -100,7 +101,7 @@ function Invoke-CoreTest {
 
 function Invoke-PesterTest {
     try {
-        $pester = Find-Pester
+        $pester = Find-Tool Pester 5.7
     }
     catch {
         Add-Result ("cmdlets (Pester): not run: there is no Pester 5.7 or later, and none could be saved from the gallery ($_); " +
@@ -134,21 +135,42 @@ function Get-Manifest { Import-PowerShellDataFile (Join-Path $PSScriptRoot 'ShmM
 
 function Test-Help {
     $about = Get-Content (Join-Path $PSScriptRoot 'docs/en-US/about_ShmModule.md') -Raw
-    $ids = Select-String '"(SharedMemory\w+)",' (Join-Path $PSScriptRoot 'src/ShmModule/Regions/Errors.cs') |
+    $ids = Select-String '"(SharedMemory\w+)",' (Join-Path $PSScriptRoot 'src/ShmModule/Regions/Errors*.cs') |
         ForEach-Object { $_.Matches[0].Groups[1].Value }
     $missing = (Get-Manifest).CmdletsToExport + $ids | Sort-Object -Unique | Where-Object { $about -notmatch "\b$_\b" }
     if ($missing) { throw "about_ShmModule does not mention $($missing -join ', ')." }
-    Write-Host 'about_ShmModule names every command and every error id; Build packs it with the module.'
-    Write-Host 'Help for each command (Microsoft.PowerShell.PlatyPS) comes in a later version.'
+    $open = Get-ChildItem (Join-Path $PSScriptRoot 'docs/en-US') -Filter *.md | Select-String '{{' | ForEach-Object { "$($_.Filename):$($_.LineNumber)" }
+    if ($open) { throw "Texts are still to be written: $($open -join ', ')" }
+    Write-Host 'The help is complete. Build packs it with the module.'
+}
+
+function Update-Help {
+    try {
+        $platyPS = Find-Tool Microsoft.PowerShell.PlatyPS 1.0
+    }
+    catch {
+        Write-Host ("The help was not brought up to date: there is no Microsoft.PowerShell.PlatyPS 1.0 or later, and none could be saved " +
+            "from the gallery ($_); to get it, install it, or be online.")
+        return
+    }
+    Invoke-FreshPowerShell (Join-Path $PSScriptRoot 'build/Update-Help.ps1') -PlatyPS $platyPS
+    if ($LASTEXITCODE) { exit $LASTEXITCODE }
 }
 
 function New-Package {
-    $folder = Join-Path $output "package/ShmModule/$((Get-Manifest).ModuleVersion)"
-    if (Test-Path $folder) { Remove-Item $folder -Recurse }
+    $version = (Get-Manifest).ModuleVersion
+    $package = Join-Path $output 'package'
+    if (Test-Path $package) { Remove-Item $package -Recurse }
+    $null = New-Item "$package/ShmModule" -ItemType Directory -Force
+    $folder = Join-Path $package "ShmModule/$version"
     Copy-Item $module $folder -Recurse
     $null = Test-ModuleManifest (Join-Path $folder 'ShmModule.psd1')
-    Write-Host "To publish it: Publish-PSResource -Path $folder"
-    Write-Host 'A .nupkg file comes in a later version.'
+    $changes = Get-Content (Join-Path $PSScriptRoot 'CHANGELOG.md') -Raw
+    $notes = [regex]::Match($changes, "(?ms)^## $([regex]::Escape($version))\b[^\n]*\n(.*?)(?=^## |\z)").Groups[1].Value.Trim()
+    if (-not $notes) { throw "CHANGELOG.md says nothing of version $version." }
+    $file = & (Join-Path $PSScriptRoot 'build/New-NuGetPackage.ps1') $folder $package -ReleaseNotes $notes -LicenseExpression MIT
+    Write-Host "Packed $file"
+    Write-Host "To publish it: Publish-PSResource -NupkgPath $file"
 }
 
 function Invoke-Bench {
@@ -163,11 +185,11 @@ function Invoke-Demo {
     if ($LASTEXITCODE) { exit $LASTEXITCODE }
 }
 
-if ($Task -notin 'Clean', 'Docs') { Invoke-Build }
+if ($Task -ne 'Clean') { Invoke-Build }
 switch ($Task) {
     'Test' { Invoke-Test }
     'Demo' { Invoke-Demo }
-    'Docs' { Test-Help }
+    'Docs' { Update-Help; Test-Help }
     'Bench' { Invoke-Bench }
     'Package' { New-Package }
     'Clean' { if (Test-Path $output) { Remove-Item $output -Recurse -Force } }
