@@ -174,5 +174,5 @@ public sealed class ElementTests : RegionTest
     }
 
     private static object ReadAs(RegionAttachment region, Type type, long? offset, long? count) =>
-        ValueReader.Read(region, new ReadRequest { As = DataType.FromType(type), Offset = offset, Count = count }, Quiet);
+        ValueReader.Read(region, new ReadRequest { As = DataType.FromType(type), Offset = offset, Count = count }, Quiet)!;
 }

@@ -56,10 +56,10 @@ public abstract class RegionTest : IDisposable
     private protected static void WritePiece(RegionAttachment region, long offset, params byte[] bytes) =>
         RegionWriter.WritePiece(region, offset, new ArrayTransfer(bytes, bytes.Length), Quiet);
 
-    private protected static object Read(RegionAttachment region) => ValueReader.Read(region, new ReadRequest(), Quiet);
+    private protected static object Read(RegionAttachment region) => ValueReader.Read(region, new ReadRequest(), Quiet)!;
 
     private protected static byte[] ReadBytes(RegionAttachment region, long offset, long count) =>
-        (byte[])ValueReader.Read(region, new ReadRequest { As = DataType.Bytes, Offset = offset, Count = count }, Quiet);
+        (byte[])ValueReader.Read(region, new ReadRequest { As = DataType.Bytes, Offset = offset, Count = count }, Quiet)!;
 
     private protected static void AssertFails(string errorId, Action action) =>
         Assert.Equal(errorId, Assert.Throws<SharedMemoryException>(action).ErrorId);

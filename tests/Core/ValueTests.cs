@@ -170,5 +170,5 @@ public sealed class ValueTests : RegionTest
     public void Other_words_are_not(string word) => Assert.Null(DataType.Parse(word));
 
     private static object ReadAs(RegionAttachment region, Type type, long? offset, long? count) =>
-        ValueReader.Read(region, new ReadRequest { As = DataType.Elements(type), Offset = offset, Count = count }, Quiet);
+        ValueReader.Read(region, new ReadRequest { As = DataType.Elements(type), Offset = offset, Count = count }, Quiet)!;
 }

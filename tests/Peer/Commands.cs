@@ -51,9 +51,9 @@ internal sealed class Commands : IDisposable
             case "text": return Write(name, EncodedValue.OfText(line[3], TextEncodings.Parse(line[2]), terminated: true));
             case "numbers": return Write(name, EncodedValue.OfElements(line[2].Split(' ').Select(int.Parse).ToArray(), isSingle: false));
             case "piece": return Piece(name, long.Parse(line[2], CultureInfo.InvariantCulture), Convert.FromHexString(line[3]));
-            case "read": return Show(ValueReader.Read(_open[name], new ReadRequest(), _monitor));
-            case "show": return (string)ValueReader.Read(_open[name], new ReadRequest { As = DataType.Text, Offset = 0 }, _monitor);
-            case "bytes": return Show(ValueReader.Read(_open[name], Range(line), _monitor));
+            case "read": return Show(ValueReader.Read(_open[name], new ReadRequest(), _monitor)!);
+            case "show": return (string)ValueReader.Read(_open[name], new ReadRequest { As = DataType.Text, Offset = 0 }, _monitor)!;
+            case "bytes": return Show(ValueReader.Read(_open[name], Range(line), _monitor)!);
             case "clear": RegionWriter.Clear(_open[name], _monitor); return string.Empty;
             case "flush": _open[name].Memory.Flush(); return string.Empty;
             case "version": return _open[name].Control!.Version.ToString(CultureInfo.InvariantCulture);

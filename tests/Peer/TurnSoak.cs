@@ -121,7 +121,7 @@ internal sealed class TurnSoak : CallMonitor, IDisposable
     {
         try
         {
-            var bytes = (byte[])ValueReader.Read(_pattern, new ReadRequest(), this);
+            var bytes = (byte[])ValueReader.Read(_pattern, new ReadRequest(), this)!;
             if (bytes.AsSpan().IndexOfAnyExcept(bytes[0]) >= 0) throw new InvalidOperationException("A torn read.");
             return "read";
         }
@@ -133,7 +133,7 @@ internal sealed class TurnSoak : CallMonitor, IDisposable
     }
 
     private long Number(int offset) => BitConverter.ToInt64(
-        (byte[])ValueReader.Read(_numbers, new ReadRequest { As = DataType.Bytes, Offset = offset, Count = sizeof(long) }, this));
+        (byte[])ValueReader.Read(_numbers, new ReadRequest { As = DataType.Bytes, Offset = offset, Count = sizeof(long) }, this)!);
 
     private void Count(string what) => _counts[what] = _counts.GetValueOrDefault(what) + 1;
 }

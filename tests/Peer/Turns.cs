@@ -29,7 +29,7 @@ internal static class Turns
         HeldLock.Enter(region, monitor);
         try
         {
-            long number = (long)ValueReader.Read(region, FirstNumber, monitor);
+            long number = (long)ValueReader.Read(region, FirstNumber, monitor)!;
             EncodedValue next = EncodedValue.OfElements(new[] { number + 1 }, isSingle: true);
             RegionWriter.WritePiece(region, 0, next.Source, monitor);
         }
@@ -54,7 +54,7 @@ internal static class Turns
                 if (!RegionWaiter.ForChange(region, new Deadline(TimeSpan.FromSeconds(20)), monitor.Token))
                     return string.Create(CultureInfo.InvariantCulture, $"lost at {expected}");
             }
-            while ((long)ValueReader.Read(region, FirstNumber, monitor) < expected);
+            while ((long)ValueReader.Read(region, FirstNumber, monitor)! < expected);
             if (!isFirst || turn < turns - 1) Write(region, expected + 1, monitor);
             expected += 2;
         }

@@ -14,14 +14,14 @@ internal sealed class PipedValue
 
     public object? Value => AllBytes() ?? (_items.Count == 1 ? _items[0] : _items.ToArray());
 
-    public void Add(object? item) => _items.Add(ValueConverter.Unwrap(item));
+    public void Add(object? item) => _items.Add(item);
 
     private byte[]? AllBytes()
     {
         if (_items.Count == 0) return null;
-        if (_items.Count == 1 && _items[0] is byte[] only) return only;
+        if (_items.Count == 1 && ValueConverter.Unwrap(_items[0]) is byte[] only) return only;
         using var bytes = new MemoryStream();
-        return _items.TrueForAll(item => TryAppend(bytes, item)) ? bytes.ToArray() : null;
+        return _items.TrueForAll(item => TryAppend(bytes, ValueConverter.Unwrap(item))) ? bytes.ToArray() : null;
     }
 
     private static bool TryAppend(MemoryStream bytes, object? item)

@@ -82,6 +82,7 @@ public sealed class ReadSharedMemoryCommand : RegionContentCommand
     {
         var request = new ReadRequest
         {
+            Objects = new PowerShellObjects(),
             As = (DataType?)As,
             Encoding = Encoding,
             Offset = IsBound(nameof(Offset)) ? Offset : null,
@@ -98,7 +99,9 @@ public sealed class ReadSharedMemoryCommand : RegionContentCommand
                 break;
             default:
                 // Bytes and numbers are one value each; structs are objects, and so is each of several.
-                WriteObject(ValueReader.Read(region, request, monitor), enumerateCollection: !NoEnumerate && request.As is { IsStruct: true });
+                object? value = ValueReader.Read(region, request, monitor, out DataType type);
+                bool isListOfObjects = type.IsStruct || type.Kind is PayloadKind.Object or PayloadKind.CliXml;
+                WriteObject(value, enumerateCollection: !NoEnumerate && isListOfObjects);
                 break;
         }
     }

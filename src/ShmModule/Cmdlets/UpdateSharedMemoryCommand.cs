@@ -93,10 +93,10 @@ public sealed class UpdateSharedMemoryCommand : RegionContentCommand
         if (HeldLock.Enter(region, monitor) is int abandoner) monitor.FoundAbandoned(abandoner);
         try
         {
-            object present = ValueReader.Read(region, new ReadRequest { As = (DataType?)As, Offset = BoundOffset }, monitor);
+            object? present = ValueReader.Read(region, new ReadRequest { Objects = new PowerShellObjects(), As = (DataType?)As, Offset = BoundOffset }, monitor);
             Encoding encoding = EncodingFor(region);
             object? next = ValueConverter.To(ScriptRunner.Transform(this, ScriptBlock, present), (DataType?)As, encoding);
-            EncodedValue encoded = ValueConverter.Encode(next, (DataType?)As, encoding, terminated: BoundOffset is null);
+            EncodedValue encoded = ValueConverter.Encode(next, (DataType?)As, encoding, terminated: BoundOffset is null, new ObjectEncoding(null, WriteWarning));
             if (BoundOffset is long offset) RegionWriter.WritePiece(region, offset, encoded.Source, monitor);
             else RegionWriter.WriteWhole(region, encoded.Source, encoded.Payload, encoded.TerminatorBytes, monitor);
             return next;

@@ -14,18 +14,25 @@ internal static class ValueConverter
     /// <summary>The object itself, where PowerShell wrapped one.</summary>
     public static object? Unwrap(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
 
+    /// <param name="value">Any value.</param>
+    /// <param name="type">What it is to be written as; null for what it is.</param>
+    /// <param name="encoding">Of text.</param>
+    /// <param name="terminated">Whether a NUL is to follow text.</param>
+    /// <param name="objects">How objects are written.</param>
     /// <exception cref="SharedMemoryException">SharedMemoryUnsupported.</exception>
-    public static EncodedValue Encode(object? value, DataType? type, Encoding encoding, bool terminated)
+    public static EncodedValue Encode(object? value, DataType? type, Encoding encoding, bool terminated, ObjectEncoding objects)
     {
+        if (type?.Kind == PayloadKind.Object) return objects.ToCbor(value);
+        if (type?.Kind == PayloadKind.CliXml) return objects.ToCliXml(value);
         object? converted = To(value, type, encoding);
-        return type?.ElementType is null ? EncodeByOwnType(converted, encoding, terminated) : Elements(converted!);
+        return type?.ElementType is null ? EncodeByOwnType(converted, encoding, terminated, objects) : Elements(converted!);
     }
 
     /// <summary>The value as Read-SharedMemory gives it back.</summary>
     /// <exception cref="SharedMemoryException">SharedMemoryUnsupported.</exception>
     public static object? To(object? value, DataType? type, Encoding encoding) => type switch
     {
-        null => value,
+        null or { Kind: PayloadKind.Object or PayloadKind.CliXml } => value,
         { Kind: PayloadKind.Text } => ToText(value),
         { Kind: PayloadKind.Bytes } => value is string text ? encoding.GetBytes(text) : Convert<byte[]>(value),
         _ => ToElements(value, type.Layout!.Type),
@@ -44,12 +51,13 @@ internal static class ValueConverter
         return Number.From(Convert(unwrapped, type));
     }
 
-    private static EncodedValue EncodeByOwnType(object? value, Encoding encoding, bool terminated)
+    private static EncodedValue EncodeByOwnType(object? whole, Encoding encoding, bool terminated, ObjectEncoding objects)
     {
+        object? value = Unwrap(whole);
         if (value is string text) return EncodedValue.OfText(text, encoding, terminated);
         if (value is Array { Rank: 1 } array && NumberTypes.Contains(array.GetType().GetElementType())) return Elements(array);
         if (NumberTypes.Contains(value?.GetType())) return Elements(value!);
-        throw Errors.ValueUnsupported(value?.GetType().Name ?? "null");
+        return objects.ToCbor(whole);
     }
 
     /// <param name="value">An element, or an array of them.</param>

@@ -44,6 +44,7 @@ public sealed class WatchSharedMemoryCommand : StayingRegionCommand
     {
         var request = new ReadRequest
         {
+            Objects = new PowerShellObjects(),
             As = (DataType?)As,
             Encoding = Encoding,
             Offset = MyInvocation.BoundParameters.ContainsKey(nameof(Offset)) ? Offset : null,
@@ -60,7 +61,7 @@ public sealed class WatchSharedMemoryCommand : StayingRegionCommand
     /// <summary>What cannot be read now, such as a write that was never finished, may be mended by the next change.</summary>
     private void Emit(RegionAttachment region, ReadRequest request, CallMonitor monitor)
     {
-        object value;
+        object? value;
         try
         {
             value = ValueReader.Read(region, request, monitor);

@@ -4,6 +4,7 @@ using System.Text;
 using ShmModule.Platform;
 using ShmModule.Regions;
 using ShmModule.Values;
+using ShmModule.Values.Objects;
 
 namespace ShmModule.Cmdlets;
 
@@ -57,6 +58,11 @@ public sealed class WriteSharedMemoryCommand : RegionContentCommand
     [Parameter(HelpMessage = "Where to write a piece, in bytes from 0")]
     public long Offset { get; set; }
 
+    /// <summary>How many levels of objects to keep, 1 to 100; without it all, and of live objects as many as Export-Clixml keeps.</summary>
+    [Parameter(HelpMessage = "How many levels of objects to keep")]
+    [ValidateRange(1, ObjectWriter.MaxNesting)]
+    public int Depth { get; set; }
+
     /// <summary>Write no NUL after text.</summary>
     [Parameter(HelpMessage = "Write no NUL after text")]
     public SwitchParameter NoTerminator { get; set; }
@@ -72,7 +78,7 @@ public sealed class WriteSharedMemoryCommand : RegionContentCommand
     protected override void ProcessRecord()
     {
         if (ParameterSetName == FileSet) WriteFile();
-        else if (_isArgument) WriteValue(ValueConverter.Unwrap(Value));
+        else if (_isArgument) WriteValue(Value);
         else (_piped ??= new PipedValue()).Add(Value);
     }
 
@@ -82,11 +88,13 @@ public sealed class WriteSharedMemoryCommand : RegionContentCommand
         if (ParameterSetName != FileSet && !_isArgument) WriteValue((_piped ?? new PipedValue()).Value);
     }
 
+    private ObjectEncoding Objects => new(MyInvocation.BoundParameters.ContainsKey(nameof(Depth)) ? Depth : null, WriteWarning);
+
     private void WriteValue(object? value)
     {
         // In one text, because given an action and a target the engine formats a text of its own on every call: 0.2 µs of 9.
         if (!ShouldProcess($"Write to the shared memory '{Name}'.", null, null)) return;
-        Try(Name, name => Write(name, ValueConverter.Encode(value, (DataType?)As, Encoding, !NoTerminator)));
+        Try(Name, name => Write(name, ValueConverter.Encode(value, (DataType?)As, Encoding, !NoTerminator, Objects)));
     }
 
     private void WriteFile()

@@ -48,7 +48,7 @@ internal sealed class ContentUpdate
             if (region.Control is not ControlBlock control) throw NotAppendable(region, "another program's, so that nobody knows where it ends");
             PayloadRecord payload = control.ReadPayload(region.Size);
             Encoding encoding = payload.Kind == PayloadKind.Text ? TextEncodings.FromRecord(payload.CodePage, payload.Flags) : _encoding ?? TextEncodings.Default;
-            object? before = payload.Kind == PayloadKind.None ? null : ValueReader.Read(region, new ReadRequest(), monitor);
+            object? before = payload.Kind == PayloadKind.None ? null : ValueReader.Read(region, new ReadRequest { Objects = new PowerShellObjects() }, monitor);
             object after = (before, _value) switch
             {
                 (null, _) => _value,
@@ -65,7 +65,7 @@ internal sealed class ContentUpdate
         }
     }
 
-    private static EncodedValue Encode(object value, Encoding encoding) => ValueConverter.Encode(value, null, encoding, terminated: true);
+    private static EncodedValue Encode(object value, Encoding encoding) => ValueConverter.Encode(value, null, encoding, terminated: true, new ObjectEncoding(null, _ => { }));
 
     private static void Write(RegionAttachment region, EncodedValue value, CallMonitor monitor) =>
         RegionWriter.WriteWhole(region, value.Source, value.Payload, value.TerminatorBytes, monitor);

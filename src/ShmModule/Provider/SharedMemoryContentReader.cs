@@ -12,10 +12,10 @@ internal sealed class SharedMemoryContentReader : IContentReader
     private readonly IList _items;
     private int _next;
 
-    public SharedMemoryContentReader(object value, bool isRaw) => _items = value switch
+    public SharedMemoryContentReader(object? value, bool isRaw) => _items = value switch
     {
         string text when !isRaw => LinesOf(text),
-        _ => new[] { value },
+        _ => new[] { value }!,
     };
 
     /// <summary>Byte by byte, unlike a value that is bytes.</summary>

@@ -25,8 +25,8 @@ public sealed partial class SharedMemoryProvider
         SharedMemoryContentReader? reader = null;
         Try(path, item => RegionCall.Run(this, item.Name, forWriting: false, parameters.LockTimeout, (region, monitor) =>
         {
-            object value = ValueReader.Read(region, parameters.ToRequest(), monitor);
-            reader = parameters.AsByteStream && !parameters.Raw ? new SharedMemoryContentReader((byte[])value) : new SharedMemoryContentReader(value, parameters.Raw);
+            object? value = ValueReader.Read(region, parameters.ToRequest(), monitor);
+            reader = parameters.AsByteStream && !parameters.Raw ? new SharedMemoryContentReader((byte[])value!) : new SharedMemoryContentReader(value, parameters.Raw);
         }));
         return reader;
     }
@@ -66,7 +66,7 @@ public sealed partial class SharedMemoryProvider
     /// <summary>False: it was not to be.</summary>
     private bool Create(DrivePath item, NewItemParameters parameters, object? value)
     {
-        EncodedValue? encoded = value is null ? null : ValueConverter.Encode(ValueConverter.Unwrap(value), null, TextEncodings.Default, terminated: true);
+        EncodedValue? encoded = value is null ? null : ValueConverter.Encode(value, null, TextEncodings.Default, terminated: true, new ObjectEncoding(null, WriteWarning));
         long size = parameters.Size ?? encoded?.Source.Length ?? throw Errors.NoSizeForItem(item.Text);
         if (size < 1) throw Errors.SizeOutOfRange(size, "a region has at least one byte");
         if (encoded is not null && encoded.Source.Length > size) throw Errors.TooSmall(item.Name, encoded.Source.Length, size);

@@ -107,7 +107,7 @@ internal sealed unsafe class ControlBlock
     {
         int kind = Volatile.Read(ref _page->PayloadKind);
         long length = Volatile.Read(ref _page->PayloadLength);
-        if (kind is < (int)PayloadKind.None or > (int)PayloadKind.Numbers || length < 0 || length > regionSize)
+        if (kind is < (int)PayloadKind.None or > (int)PayloadKind.CliXml || length < 0 || length > regionSize)
             throw Errors.FormatInvalid("its control block records a payload that cannot be");
         return new PayloadRecord(
             (PayloadKind)kind,

@@ -245,11 +245,6 @@ internal static partial class Errors
         "Give the path of a file.",
         terminating: true);
 
-    public static SharedMemoryException ValueUnsupported(string typeName) => Make(
-        "SharedMemoryUnsupported", "NotImplemented",
-        $"A value of type {typeName} cannot be written yet: this version writes a string, bytes, a number, or an array of numbers of one type.",
-        "Convert it, for example with ConvertTo-Json, or say what it is with -As Text, -As Bytes or a number type.");
-
     public static SharedMemoryException ValueNotConvertible(string typeName, string wanted, Exception? inner = null) => Make(
         "SharedMemoryUnsupported", "InvalidArgument",
         $"The value, of type {typeName}, cannot be written as {wanted}" + (inner is null ? "." : $": {inner.Message}"),

@@ -13,4 +13,10 @@ internal enum PayloadKind
 
     /// <summary>An array of numbers of one type.</summary>
     Numbers = 4,
+
+    /// <summary>Any value, as CBOR.</summary>
+    Object = 5,
+
+    /// <summary>Any value, as CLIXML in UTF-8.</summary>
+    CliXml = 6,
 }

@@ -5,11 +5,15 @@ using ShmModule.Regions;
 
 namespace ShmModule.Values;
 
-/// <summary>How bytes are to be taken: as text, as bytes, or as elements of one type: numbers, for the most part.</summary>
+/// <summary>How bytes are to be taken: as text, as bytes, as an object, or as elements of one type: numbers, for the most part.</summary>
 internal sealed class DataType : IEquatable<DataType>
 {
     public static readonly DataType Text = new(PayloadKind.Text, null);
     public static readonly DataType Bytes = new(PayloadKind.Bytes, null);
+    public static readonly DataType Object = new(PayloadKind.Object, null);
+    public static readonly DataType CliXml = new(PayloadKind.CliXml, null);
+
+    private static readonly DataType[] Named = { Text, Bytes, Object, CliXml };
 
     private DataType(PayloadKind kind, Type? elementType)
     {
@@ -18,9 +22,9 @@ internal sealed class DataType : IEquatable<DataType>
     }
 
     /// <summary>The words that -As takes.</summary>
-    public static IEnumerable<string> Words => new[] { nameof(Text), nameof(Bytes) }.Concat(RecordedTypes.Names);
+    public static IEnumerable<string> Words => Named.Select(type => type.Kind.ToString()).Concat(RecordedTypes.Names);
 
-    /// <summary>Text, Bytes or Numbers.</summary>
+    /// <summary>Text, Bytes, Object, CliXml or Numbers.</summary>
     public PayloadKind Kind { get; }
 
     /// <summary>Null unless <see cref="Kind"/> is Numbers.</summary>
@@ -46,8 +50,8 @@ internal sealed class DataType : IEquatable<DataType>
     public static DataType? Parse(string text)
     {
         string word = TypeName(text);
-        if (string.Equals(word, nameof(Text), StringComparison.OrdinalIgnoreCase)) return Text;
-        if (string.Equals(word, nameof(Bytes), StringComparison.OrdinalIgnoreCase)) return Bytes;
+        DataType? named = Named.FirstOrDefault(type => string.Equals(word, type.Kind.ToString(), StringComparison.OrdinalIgnoreCase));
+        if (named is not null) return named;
         return RecordedTypes.Parse(word) is Type type ? Elements(type) : FromName(word);
     }
 
@@ -63,7 +67,7 @@ internal sealed class DataType : IEquatable<DataType>
     public static DataType FromType(Type type)
     {
         Type element = type.IsArray ? type.GetElementType()! : type;
-        return element == typeof(string) ? Text : Elements(element);
+        return element == typeof(string) ? Text : element == typeof(object) ? Object : Elements(element);
     }
 
     public bool Equals(DataType? other) => other is not null && Kind == other.Kind && ElementType == other.ElementType;

@@ -40,6 +40,12 @@ internal sealed class EncodedValue
     public static EncodedValue OfBytes(byte[] bytes, int count) =>
         new(new ArrayTransfer(bytes, count), new PayloadRecord(PayloadKind.Bytes, count));
 
+    /// <param name="kind">Object or CliXml.</param>
+    /// <param name="bytes">May be larger than what is used of it.</param>
+    /// <param name="count">How much of it is the value.</param>
+    public static EncodedValue OfObject(PayloadKind kind, byte[] bytes, int count) =>
+        new(new ArrayTransfer(bytes, count), new PayloadRecord(kind, count));
+
     /// <param name="elements">An array of a type that has an <see cref="ElementLayout"/>.</param>
     /// <param name="isSingle">One element, not an array that happens to have one.</param>
     /// <exception cref="SharedMemoryException">SharedMemoryUnsupported.</exception>
@@ -65,6 +71,7 @@ internal sealed class EncodedValue
             return new EncodedValue(source, text, terminated ? TextEncodings.NulWidth(encoding) : 0);
         }
 
+        if (type?.Kind is PayloadKind.Object or PayloadKind.CliXml) return new EncodedValue(source, new PayloadRecord(type.Kind, source.Length));
         if (type?.ElementType is not Type element) return new EncodedValue(source, new PayloadRecord(PayloadKind.Bytes, source.Length));
         if (source.Length % type.ElementSize != 0) throw Errors.NotWholeElements(source.Length, element.Name, type.ElementSize);
         return new EncodedValue(source, RecordOf(element, source.Length, isSingle: false));

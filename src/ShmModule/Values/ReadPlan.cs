@@ -93,6 +93,8 @@ internal sealed class ReadPlan : IReadPlan
     {
         PayloadKind.Text => DataType.Text,
         PayloadKind.Bytes => DataType.Bytes,
+        PayloadKind.Object => DataType.Object,
+        PayloadKind.CliXml => DataType.CliXml,
         _ => DataType.Elements(RecordedTypes.FromCode(payload.Type) ?? throw Errors.FormatInvalid("it records numbers of an unknown type")),
     };
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using ShmModule.Values.Objects;
 
 namespace ShmModule.Values;
 
@@ -22,6 +23,9 @@ internal sealed class ReadRequest
     public DataType? AsUnrecorded { get; set; }
 
     public Encoding? Encoding { get; set; }
+
+    /// <summary>What objects are made of; needed where an object may be read.</summary>
+    public IObjectModel? Objects { get; set; }
 
     /// <summary>In bytes.</summary>
     public long? Offset { get; set; }

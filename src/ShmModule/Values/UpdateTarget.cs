@@ -13,7 +13,7 @@ internal static class UpdateTarget
     {
         if (type is { NumberType: null }) throw Errors.NoNumber(region.Name, type.ToString());
         PayloadRecord payload = region.Control?.ReadPayload(region.Size) ?? default;
-        if (payload.Kind == PayloadKind.Text && offset is null) throw Errors.NoNumber(region.Name, payload.Kind.ToString());
+        if (offset is null && payload.Kind is (PayloadKind.Text or PayloadKind.Object or PayloadKind.CliXml)) throw Errors.NoNumber(region.Name, payload.Kind.ToString());
         Type? recorded = payload.Kind is PayloadKind.Number or PayloadKind.Numbers ? RecordedTypes.FromCode(payload.Type) : null;
         if (recorded is not null && !NumberTypes.Contains(recorded))
         {

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using ShmModule.Platform;
 using ShmModule.Regions;
+using ShmModule.Values.Objects;
 
 namespace ShmModule.Values;
 
@@ -12,7 +13,14 @@ internal static class ValueReader
     private const long MaxElements = 0x7FFFFFC7;
 
     /// <exception cref="SharedMemoryException">As <see cref="RegionReader.Read"/>, and SharedMemoryOutOfRange.</exception>
-    public static object Read(RegionAttachment region, ReadRequest request, CallMonitor monitor)
+    public static object? Read(RegionAttachment region, ReadRequest request, CallMonitor monitor) => Read(region, request, monitor, out _);
+
+    /// <param name="region">The region.</param>
+    /// <param name="request">What the user asked for.</param>
+    /// <param name="monitor">Of the call.</param>
+    /// <param name="type">What the bytes were taken as.</param>
+    /// <exception cref="SharedMemoryException">As <see cref="RegionReader.Read"/>, and SharedMemoryOutOfRange.</exception>
+    public static object? Read(RegionAttachment region, ReadRequest request, CallMonitor monitor, out DataType type)
     {
         Array? array = null;
         ReadPlan plan = RegionReader.Read(
@@ -24,7 +32,9 @@ internal static class ValueReader
                 return made.To(new ArrayTransfer(array, made.ByteCount));
             },
             monitor);
-        if (plan.Type.Kind == PayloadKind.Text) return TextOf((byte[])array!, plan);
+        type = plan.Type;
+        if (type.Kind == PayloadKind.Text) return TextOf((byte[])array!, plan);
+        if (type.Kind is PayloadKind.Object or PayloadKind.CliXml) return ObjectOf((byte[])array!, plan, request);
         Array elements = plan.Type.Layout is { IsCopied: false } layout ? layout.FromBytes((byte[])array!) : array!;
         return plan.IsSingle ? elements.GetValue(0)! : elements;
     }
@@ -76,6 +86,14 @@ internal static class ValueReader
         {
             throw Errors.TooLongForArray(region.Name, plan.ByteCount, e);
         }
+    }
+
+    private static object? ObjectOf(byte[] bytes, ReadPlan plan, ReadRequest request)
+    {
+        IObjectModel model = request.Objects ?? throw new InvalidOperationException("This read is not prepared for objects.");
+        if (plan.Type.Kind == PayloadKind.Object) return new ObjectReader(model, bytes, bytes.Length).Read();
+        int end = plan.StopsAtNul ? EndOfText(bytes, 1) : bytes.Length;
+        return model.FromCliXml(TextEncodings.Default.GetString(bytes, 0, end));
     }
 
     private static string TextOf(byte[] bytes, ReadPlan plan)

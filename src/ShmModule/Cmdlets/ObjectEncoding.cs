@@ -1,0 +1,47 @@
+using System;
+using System.Globalization;
+using System.Text;
+using ShmModule.Regions;
+using ShmModule.Values;
+using ShmModule.Values.Objects;
+
+namespace ShmModule.Cmdlets;
+
+/// <summary>How one command writes objects: how deep, and whom it tells when something was cut.</summary>
+internal sealed class ObjectEncoding
+{
+    private const int InitialBytes = 4096;
+
+    private readonly int? _depth;
+    private readonly Action<string> _warn;
+
+    /// <param name="depth">Levels of objects; null for all of plain objects, and of live ones as many as Export-Clixml keeps.</param>
+    /// <param name="warn">Takes a warning's text.</param>
+    public ObjectEncoding(int? depth, Action<string> warn)
+    {
+        _depth = depth;
+        _warn = warn;
+    }
+
+    /// <exception cref="SharedMemoryException">SharedMemoryUnsupported, SharedMemoryTooSmall.</exception>
+    public EncodedValue ToCbor(object? value)
+    {
+        var cbor = new CborWriter(new byte[InitialBytes]);
+        var writer = new ObjectWriter(new PowerShellObjects(_depth), cbor);
+        writer.Write(value, _depth ?? ObjectWriter.MaxNesting);
+        if (writer.CutCount > 0)
+        {
+            _warn($"{writer.CutCount.ToString(CultureInfo.InvariantCulture)} values lie deeper than " +
+                $"{(_depth ?? ObjectWriter.MaxNesting).ToString(CultureInfo.InvariantCulture)} levels and are kept as their text only.");
+        }
+
+        return EncodedValue.OfObject(PayloadKind.Object, cbor.Buffer, cbor.Length);
+    }
+
+    /// <exception cref="SharedMemoryException">SharedMemoryUnsupported.</exception>
+    public EncodedValue ToCliXml(object? value)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(PowerShellObjects.ToProtectedCliXml(value, _depth ?? PowerShellObjects.DefaultCliXmlDepth));
+        return EncodedValue.OfObject(PayloadKind.CliXml, bytes, bytes.Length);
+    }
+}

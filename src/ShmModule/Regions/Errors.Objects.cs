@@ -1,0 +1,16 @@
+namespace ShmModule.Regions;
+
+/// <summary>Errors of objects as values.</summary>
+internal static partial class Errors
+{
+    public static SharedMemoryException ObjectTooLong() => Make(
+        "SharedMemoryTooSmall", "LimitsExceeded",
+        "The value needs more than 2 GiB as an object. Nothing was changed.",
+        "Write it in parts, or as bytes or numbers, which can be longer.");
+
+    public static SharedMemoryException SecretRefused() => Make(
+        "SharedMemoryUnsupported", "SecurityError",
+        "The value has a SecureString or a PSCredential in it, which would lie open in memory that others can read.",
+        "Leave it out, and have the other side ask for it; on Windows, -As CliXml encrypts it for this user on this machine.",
+        terminating: true);
+}

@@ -1,0 +1,120 @@
+using System;
+using System.Text;
+using ShmModule.Regions;
+
+namespace ShmModule.Values.Objects;
+
+/// <summary>
+/// Takes CBOR items (RFC 8949) from bytes that a hostile program may have written: every length is held against what is left
+/// before anything is allocated for it.
+/// </summary>
+internal sealed class CborReader
+{
+    private static readonly Encoding Utf8 = new UTF8Encoding(false, true);
+
+    private readonly byte[] _bytes;
+    private readonly int _end;
+
+    public CborReader(byte[] bytes, int length)
+    {
+        _bytes = bytes;
+        _end = length;
+    }
+
+    public int Position { get; private set; }
+
+    /// <summary>The first byte of the item whose head was taken last.</summary>
+    public int LastInitial { get; private set; }
+
+    /// <summary>The next item's first byte, which is not taken.</summary>
+    public int Peek() => Position < _end ? _bytes[Position] : throw Cut();
+
+    /// <summary>Takes an item's first byte and the argument that it has; an argument of indefinite length is null.</summary>
+    public ulong? Head(out int major)
+    {
+        int initial = LastInitial = Take();
+        major = initial >> 5;
+        int argument = initial & 0x1F;
+        switch (argument)
+        {
+            case < CborMajor.OneByte: return (ulong)argument;
+            case CborMajor.OneByte: return BigEndian(1);
+            case CborMajor.TwoBytes: return BigEndian(2);
+            case CborMajor.FourBytes: return BigEndian(4);
+            case CborMajor.EightBytes: return BigEndian(8);
+            case CborMajor.Indefinite when major is CborMajor.Bytes or CborMajor.Text or CborMajor.Array or CborMajor.Map: return null;
+            default: throw Invalid($"a byte {initial:X2} begins no item");
+        }
+    }
+
+    /// <summary>As a count of items of which each takes at least <paramref name="width"/> bytes.</summary>
+    public int Count(ulong argument, int width) =>
+        argument <= (ulong)((_end - Position) / width) ? (int)argument : throw Invalid("it has fewer items than it says");
+
+    /// <summary>Whether the end of an item of indefinite length is next; it is taken.</summary>
+    public bool TryBreak()
+    {
+        if (Peek() != CborMajor.Break) return false;
+        Position++;
+        return true;
+    }
+
+    /// <summary>The text of this many bytes.</summary>
+    public string Text(ulong argument)
+    {
+        int count = Count(argument, 1);
+        try
+        {
+            string text = Utf8.GetString(_bytes, Position, count);
+            Position += count;
+            return text;
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw Errors.FormatInvalid("a text in it is no UTF-8", e);
+        }
+    }
+
+    public byte[] Bytes(ulong argument)
+    {
+        byte[] bytes = new byte[Count(argument, 1)];
+        Buffer.BlockCopy(_bytes, Position, bytes, 0, bytes.Length);
+        Position += bytes.Length;
+        return bytes;
+    }
+
+    /// <summary>Copies the bytes into an array of primitives of that size.</summary>
+    public void Into(Array array, int count)
+    {
+        Buffer.BlockCopy(_bytes, Position, array, 0, count);
+        Position += count;
+    }
+
+    /// <summary>Whether the same bytes are next as there are elsewhere; if so, they are taken.</summary>
+    public bool TryTakeSame(int position, int count)
+    {
+        if (count > _end - Position) return false;
+        for (int i = 0; i < count; i++)
+        {
+            if (_bytes[position + i] != _bytes[Position + i]) return false;
+        }
+
+        Position += count;
+        return true;
+    }
+
+    public static SharedMemoryException Invalid(string flaw) => Errors.FormatInvalid("its content is no valid object: " + flaw);
+
+    private static SharedMemoryException Cut() => Invalid("it ends too early");
+
+    private int Take() => Position < _end ? _bytes[Position++] : throw Cut();
+
+    private ulong BigEndian(int width)
+    {
+        if (width > _end - Position) throw Cut();
+        ulong value = 0;
+        for (int i = 0; i < width; i++) value = value << 8 | _bytes[Position + i];
+        Position += width;
+        return value;
+    }
+}

@@ -1,0 +1,71 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Numerics;
+
+namespace ShmModule.Values.Objects;
+
+/// <summary>
+/// The collections that come back as what they were, and their names on the wire: <c>String[]</c>, <c>Int32[][]</c>,
+/// <c>List&lt;Int32&gt;</c>, <c>Dictionary&lt;String,Object&gt;</c>, <c>ArrayList</c>. A closed set: no name from a payload is ever looked up
+/// among the types of the process.
+/// </summary>
+internal static class CollectionTypes
+{
+    private const int MaxRanks = 8;
+    private const string ListName = "List<";
+    private const string DictionaryName = "Dictionary<";
+
+    private static readonly Type[] Elements =
+    {
+        typeof(object), typeof(string), typeof(bool), typeof(char), typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int),
+        typeof(uint), typeof(long), typeof(ulong), typeof(float), typeof(double), typeof(decimal), typeof(BigInteger), typeof(DateTime),
+        typeof(DateTimeOffset), typeof(TimeSpan), typeof(Guid), typeof(Version), typeof(Uri), typeof(Hashtable),
+    };
+
+    private static readonly Dictionary<string, Type> ByName = Elements.Append(typeof(ArrayList)).ToDictionary(type => type.Name);
+
+    private static readonly HashSet<Type> Known = new(Elements);
+
+    /// <summary>The name on the wire; null for all other types.</summary>
+    public static string? NameOf(Type type)
+    {
+        if (type == typeof(ArrayList)) return type.Name;
+        if (type.IsArray) return type.GetArrayRank() == 1 && ElementName(type.GetElementType()!) is string element ? element + "[]" : null;
+        if (!type.IsGenericType) return null;
+        Type definition = type.GetGenericTypeDefinition();
+        bool isDictionary = definition == typeof(Dictionary<,>);
+        if (!isDictionary && definition != typeof(List<>)) return null;
+        IEnumerable<string?> names = type.GetGenericArguments().Select(ElementName).ToArray();
+        return names.Contains(null) ? null : (isDictionary ? DictionaryName : ListName) + string.Join(",", names) + ">";
+    }
+
+    /// <summary>Null when it is none of these names.</summary>
+    public static Type? Find(string name)
+    {
+        if (!name.EndsWith(">", StringComparison.Ordinal)) return FindElement(name, 0);
+        if (name.StartsWith(ListName, StringComparison.Ordinal)) return Close(typeof(List<>), name, ListName);
+        return name.StartsWith(DictionaryName, StringComparison.Ordinal) ? Close(typeof(Dictionary<,>), name, DictionaryName) : null;
+    }
+
+    private static Type? Close(Type definition, string name, string prefix)
+    {
+        string[] parts = name.Substring(prefix.Length, name.Length - prefix.Length - 1).Split(',');
+        if (parts.Length != definition.GetGenericArguments().Length) return null;
+        Type?[] arguments = parts.Select(part => FindElement(part, 0)).ToArray();
+        return arguments.Contains(null) ? null : definition.MakeGenericType(arguments!);
+    }
+
+    private static string? ElementName(Type type)
+    {
+        if (type.IsArray) return type.GetArrayRank() == 1 && ElementName(type.GetElementType()!) is string inner ? inner + "[]" : null;
+        return Known.Contains(type) ? type.Name : null;
+    }
+
+    private static Type? FindElement(string name, int ranks)
+    {
+        if (!name.EndsWith("[]", StringComparison.Ordinal)) return ByName.TryGetValue(name, out Type? type) ? type : null;
+        return ranks < MaxRanks ? FindElement(name.Substring(0, name.Length - 2), ranks + 1)?.MakeArrayType() : null;
+    }
+}

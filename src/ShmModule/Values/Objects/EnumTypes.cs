@@ -1,0 +1,26 @@
+using System;
+using System.Linq;
+using System.Reflection;
+
+namespace ShmModule.Values.Objects;
+
+/// <summary>Finds enums by name among the assemblies that are loaded already; nothing is loaded, and no code of the type runs.</summary>
+internal static class EnumTypes
+{
+    /// <summary>Null where there is none of that name. The newest of several: scripts define theirs anew.</summary>
+    public static Type? Find(string fullName) =>
+        AppDomain.CurrentDomain.GetAssemblies().Reverse().Select(assembly => Find(assembly, fullName)).FirstOrDefault(type => type is not null);
+
+    private static Type? Find(Assembly assembly, string fullName)
+    {
+        try
+        {
+            return assembly.GetType(fullName) is { IsEnum: true } type ? type : null;
+        }
+        catch (Exception e) when (e is ArgumentException or System.IO.IOException or BadImageFormatException or TypeLoadException)
+        {
+            // The name is a hostile one.
+            return null;
+        }
+    }
+}

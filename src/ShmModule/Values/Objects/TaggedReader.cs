@@ -1,0 +1,226 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Specialized;
+using System.Numerics;
+using System.Text;
+
+namespace ShmModule.Values.Objects;
+
+/// <summary>What the tags of <see cref="CborTags"/> mean for the items behind them; tags that are none of these are passed over.</summary>
+internal sealed class TaggedReader
+{
+    private readonly ObjectReader _reader;
+    private readonly CborReader _cbor;
+    private readonly IObjectModel _model;
+    private readonly Dictionary<string, Type?> _enums = new();
+
+    public TaggedReader(ObjectReader reader, CborReader cbor, IObjectModel model)
+    {
+        _reader = reader;
+        _cbor = cbor;
+        _model = model;
+    }
+
+    /// <exception cref="SharedMemoryException">SharedMemoryFormatInvalid.</exception>
+    public object? Read(ulong tag)
+    {
+        switch (tag)
+        {
+            case CborTags.CustomObject: return _reader.Properties(_reader.Announce(_model.NewObject()));
+            case CborTags.NamedObject: return NamedObject();
+            case CborTags.WithNotes:
+                _reader.DemandArray(2);
+                return _reader.Properties(_model.Wrap(_reader.Read() ?? throw CborReader.Invalid("null has properties")));
+            case CborTags.Ordered: return Ordered();
+            case CborTags.Collection: return new CollectionReader(_reader).Read();
+            case CborTags.DateTimeText: return Time();
+            case CborTags.LocalTime: return Local(_reader.Read());
+            case CborTags.ClockTime: return _reader.Read() is DateTime clock ? DateTime.SpecifyKind(clock, DateTimeKind.Unspecified) : throw Wrong(tag);
+            case CborTags.PositiveBigInteger: return Big(Demand<byte[]>(tag));
+            case CborTags.NegativeBigInteger: return -1 - Big(Demand<byte[]>(tag));
+            case CborTags.DecimalFraction: return Decimal();
+            case CborTags.Uri: return new Uri(_reader.Text(), UriKind.RelativeOrAbsolute);
+            case CborTags.Uuid: return Demand<byte[]>(tag) is { Length: 16 } bytes ? new Guid(UuidBytes.Swap(bytes)) : throw Wrong(tag);
+            case CborTags.Wtf8: return Surrogates(Demand<byte[]>(tag));
+            case CborTags.Duration: return Duration();
+            case CborTags.Version: return Version();
+            case CborTags.Enum: return Enum();
+            case CborTags.CliXml: return _model.FromCliXml(_reader.Text());
+            case >= CborTags.FirstTypedArray and <= CborTags.LastTypedArray: return Numbers(tag);
+            case > CborTags.FirstNumber and <= CborTags.FirstNumber + (ulong)TypeCode.UInt64: return Number((TypeCode)(tag - CborTags.FirstNumber));
+            default: return _reader.Read();
+        }
+    }
+
+    private static SharedMemoryException Wrong(ulong tag) => CborReader.Invalid($"what follows tag {tag} is nothing that it can mean");
+
+    private static BigInteger Big(byte[] magnitude)
+    {
+        byte[] bytes = new byte[magnitude.Length + 1];
+        magnitude.CopyTo(bytes, 1);
+        Array.Reverse(bytes);
+        return new BigInteger(bytes);
+    }
+
+    private T Demand<T>(ulong tag) => _reader.Read() is T value ? value : throw Wrong(tag);
+
+    private object NamedObject()
+    {
+        object target = _reader.Announce(_model.NewObject());
+        _reader.DemandArray(2);
+        var names = new List<string>();
+        _reader.Elements(_ => { }, name => names.Add(name as string ?? throw Wrong(CborTags.NamedObject)));
+        _reader.Properties(target);
+        _model.SetTypeNames(target, names);
+        return target;
+    }
+
+    private OrderedDictionary Ordered()
+    {
+        OrderedDictionary ordered = _reader.Announce(new OrderedDictionary(StringComparer.OrdinalIgnoreCase));
+        _reader.Map((key, value) => ordered[key] = value);
+        return ordered;
+    }
+
+    private object Time()
+    {
+        if (!DateText.TryParse(_reader.Text(), out DateTime clock, out TimeSpan? offset)) throw Wrong(CborTags.DateTimeText);
+        if (offset is not TimeSpan known) return DateTime.SpecifyKind(clock, DateTimeKind.Utc);
+        try
+        {
+            return new DateTimeOffset(clock, known);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            // The first or the last hours of .NET's time, east or west of Greenwich.
+            return new LocalClock(clock); // for Local, which alone writes such
+        }
+    }
+
+    private static DateTime Local(object? time) => time switch
+    {
+        // By the clock where that is the same time here, because at the ends of .NET's time the other way would cut it.
+        DateTimeOffset moment when TimeZoneInfo.Local.GetUtcOffset(moment.DateTime) == moment.Offset => DateTime.SpecifyKind(moment.DateTime, DateTimeKind.Local),
+        DateTimeOffset moment => moment.LocalDateTime,
+        DateTime utc => utc.ToLocalTime(),
+        LocalClock clock => DateTime.SpecifyKind(clock.Time, DateTimeKind.Local),
+        _ => throw Wrong(CborTags.LocalTime),
+    };
+
+    private decimal Decimal()
+    {
+        _reader.DemandArray(2);
+        int exponent = Demand<int>(CborTags.DecimalFraction);
+        BigInteger digits = _reader.Read() switch
+        {
+            int number => number,
+            long number => number,
+            ulong number => number,
+            BigInteger number => number,
+            _ => throw Wrong(CborTags.DecimalFraction),
+        };
+        try
+        {
+            if (exponent is > 28 or < -28) throw Wrong(CborTags.DecimalFraction);
+            if (exponent >= 0) return (decimal)(digits * BigInteger.Pow(10, exponent));
+            int[] parts = decimal.GetBits((decimal)BigInteger.Abs(digits));
+            return new decimal(parts[0], parts[1], parts[2], digits.Sign < 0, (byte)-exponent);
+        }
+        catch (OverflowException)
+        {
+            throw Wrong(CborTags.DecimalFraction);
+        }
+    }
+
+    private static string Surrogates(byte[] bytes)
+    {
+        try
+        {
+            return Wtf8.Decode(bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw Wrong(CborTags.Wtf8);
+        }
+    }
+
+    private TimeSpan Duration()
+    {
+        long seconds = 0, nanoseconds = 0;
+        _reader.Map((key, value) =>
+        {
+            long number = value is int or long ? Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture) : throw Wrong(CborTags.Duration);
+            if (key is 1) seconds = number;
+            else if (key is -9) nanoseconds = number;
+            else throw Wrong(CborTags.Duration);
+        });
+        // In decimals, because the least TimeSpan's seconds, rounded down, are more than a long of ticks holds.
+        decimal ticks = ((decimal)seconds * TimeSpan.TicksPerSecond) + (nanoseconds / 100);
+        return ticks is >= long.MinValue and <= long.MaxValue ? new TimeSpan((long)ticks) : throw Wrong(CborTags.Duration);
+    }
+
+    private Version Version()
+    {
+        object?[] parts = Demand<object?[]>(CborTags.Version);
+        int[] numbers = Array.ConvertAll(parts, part => part is int number && number >= 0 ? number : throw Wrong(CborTags.Version));
+        return numbers.Length switch
+        {
+            2 => new Version(numbers[0], numbers[1]),
+            3 => new Version(numbers[0], numbers[1], numbers[2]),
+            4 => new Version(numbers[0], numbers[1], numbers[2], numbers[3]),
+            _ => throw Wrong(CborTags.Version),
+        };
+    }
+
+    private object Enum()
+    {
+        const int MaxNames = 1000; // looking one up takes a while, and a hostile payload may name any number
+        _reader.DemandArray(3);
+        string name = _reader.Text();
+        object number = _reader.Read() is ValueType value and (int or long or ulong or short or ushort or byte or sbyte or uint) ? value : throw Wrong(CborTags.Enum);
+        string text = _reader.Text();
+        if (!_enums.TryGetValue(name, out Type? type) && _enums.Count < MaxNames) _enums[name] = type = EnumTypes.Find(name);
+        return type is null ? _model.UnknownEnum(name, number, text) : System.Enum.ToObject(type, number);
+    }
+
+    private Array Numbers(ulong tag)
+    {
+        Type type = NumericArrays.TypeOf(tag, out bool isBigEndian) ?? throw Wrong(tag);
+        if (_cbor.Head(out int major) is not ulong length || major != CborMajor.Bytes) throw Wrong(tag);
+        int size = NumberTypes.SizeOf(type);
+        int count = _cbor.Count(length, 1);
+        if (count % size != 0) throw Wrong(tag);
+        Array array = Array.CreateInstance(type, count / size);
+        if (!isBigEndian)
+        {
+            _cbor.Into(array, count);
+            return array;
+        }
+
+        byte[] bytes = _cbor.Bytes(length);
+        for (int i = 0; i < count; i += size) Array.Reverse(bytes, i, size);
+        Buffer.BlockCopy(bytes, 0, array, 0, count);
+        return array;
+    }
+
+    private object Number(TypeCode type)
+    {
+        object? number = _reader.Read();
+        if (number is not (int or long or ulong)) throw Wrong(CborTags.OfNumber(type));
+        try
+        {
+            return Convert.ChangeType(number, type, System.Globalization.CultureInfo.InvariantCulture);
+        }
+        catch (Exception e) when (e is OverflowException or InvalidCastException)
+        {
+            throw Wrong(CborTags.OfNumber(type));
+        }
+    }
+
+    private sealed class LocalClock
+    {
+        public LocalClock(DateTime time) => Time = time;
+
+        public DateTime Time { get; }
+    }
+}

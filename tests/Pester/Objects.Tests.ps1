@@ -1,0 +1,200 @@
+BeforeAll {
+    Import-Module "$PSScriptRoot/ShmTest.psm1" -Force
+    Import-Module (Join-Path $PSScriptRoot '../../output/ShmModule/ShmModule.psd1')
+    $name = "objects-$([guid]::NewGuid())"
+    $null = New-SharedMemory $name -Size 4MB
+}
+
+AfterAll { Remove-SharedMemory $name -ErrorAction Ignore }
+
+Describe 'An object' {
+    It 'keeps the type and the value of a <label>' -ForEach @(
+        @{ label = 'Boolean'; value = $true }
+        @{ label = 'Decimal with its scale'; value = 1.10d }
+        @{ label = 'least Decimal'; value = [decimal]::MinValue }
+        @{ label = 'BigInteger'; value = -[bigint]::Pow(7, 50) }
+        @{ label = 'Char'; value = [char] 0xD800 }
+        @{ label = 'DateTimeOffset'; value = [DateTimeOffset]::new(2026, 1, 2, 3, 4, 5, [timespan] '05:30') }
+        @{ label = 'TimeSpan'; value = [timespan]::FromTicks(-15000001) }
+        @{ label = 'least TimeSpan'; value = [timespan]::MinValue }
+        @{ label = 'Guid'; value = [guid] '5ebfcc5b-2248-4cc8-9ce6-c9ee15b7fa59' }
+        @{ label = 'Version'; value = [version] '1.2.3' }
+        @{ label = 'Uri'; value = [uri] 'https://example.org/a' }
+        @{ label = 'enum'; value = [DayOfWeek]::Friday }
+    ) {
+        Write-SharedMemory $name $value
+        $read = Read-SharedMemory $name
+        $read | Should -BeOfType $value.GetType()
+        $read.Equals($value) | Should -BeTrue
+        "$read" | Should -BeExactly "$value"
+        (Get-SharedMemory $name).PayloadKind | Should -Be 'Object'
+    }
+
+    It 'keeps the integer type <_> inside a list' -ForEach 'SByte', 'Byte', 'Int16', 'UInt16', 'Int32', 'UInt32', 'Int64', 'UInt64' {
+        $type = [type] "System.$_"
+        foreach ($value in $type::MinValue, $type::MaxValue, [Convert]::ChangeType(7, $type)) {
+            Write-SharedMemory $name @($value, 'x')
+            $read = @(Read-SharedMemory $name)[0]
+            $read | Should -BeOfType $type
+            $read | Should -Be $value
+        }
+    }
+
+    It 'keeps the kind and the ticks of a date and time of kind <_>' -ForEach 'Utc', 'Local', 'Unspecified' {
+        foreach ($ticks in 0, 639000000000000001, [datetime]::MaxValue.Ticks) {
+            $value = [datetime]::new($ticks, $_)
+            Write-SharedMemory $name $value
+            $read = Read-SharedMemory $name
+            $read.Ticks | Should -Be $ticks
+            $read.Kind | Should -Be $_
+        }
+    }
+
+    It 'keeps special numbers and any text' {
+        $value = @([double]::NaN, [double]::NegativeInfinity, [single]::MaxValue, "a`0b$([char]::ConvertFromUtf32(0x1F600))", "x$([char]0xD800)y", '', $null)
+        Write-SharedMemory $name $value
+        $read = Read-SharedMemory $name -NoEnumerate
+        $read.Count | Should -Be 7
+        [double]::IsNaN($read[0]) | Should -BeTrue
+        $read[1] | Should -Be ([double]::NegativeInfinity)
+        $read[2] | Should -BeOfType [single]
+        foreach ($i in 3, 4, 5) { [string]::Equals($read[$i], $value[$i], 'Ordinal') | Should -BeTrue }
+        $read[6] | Should -BeNullOrEmpty
+    }
+
+    It 'keeps the type of a <label>' -ForEach @(
+        @{ label = 'string[]'; value = [string[]] ('a', 'b') }
+        @{ label = 'jagged array'; value = [int[][]] (@(1, 2), @(3)) }
+        @{ label = 'List[int]'; value = [Collections.Generic.List[int]] (1, 2) }
+        @{ label = 'ArrayList'; value = [Collections.ArrayList] @(1, 'x') }
+        @{ label = 'DateTime[]'; value = [datetime[]] ('2026-01-02', '2026-01-03') }
+    ) {
+        Write-SharedMemory $name $value
+        $read = Read-SharedMemory $name -NoEnumerate
+        , $read | Should -BeOfType $value.GetType()
+        $read | ConvertTo-Json -Compress | Should -Be ($value | ConvertTo-Json -Compress)
+    }
+
+    It 'keeps tables, their order where they have one, and arrays of numbers in them' {
+        Write-SharedMemory $name ([ordered] @{ z = 1; a = @{ Inner = [double[]] (1, 2) }; m = [byte[]] (1, 2) })
+        $read = Read-SharedMemory $name
+        $read | Should -BeOfType [Collections.Specialized.OrderedDictionary]
+        @($read.Keys) | Should -Be 'z', 'a', 'm'
+        $read['A'].INNER.GetType() | Should -Be ([double[]])
+        $read.m.GetType() | Should -Be ([byte[]])
+    }
+
+    It 'keeps the properties of custom objects, in order and nested, their type names, and note properties' {
+        $note = 'text' | Add-Member -NotePropertyName Extra -NotePropertyValue 5 -PassThru
+        $value = [pscustomobject] @{ PSTypeName = 'My.Type'; Z = 1; A = [pscustomobject] @{ B = [pscustomobject] @{ C = [pscustomobject] @{ D = 'deep' } } }; Note = $note }
+        $value.pstypenames[0] | Should -Be 'My.Type'
+        Write-SharedMemory $name $value
+        $read = Read-SharedMemory $name
+        @($read.psobject.Properties.Name) | Should -Be 'Z', 'A', 'Note'
+        $read.A.B.C.D | Should -Be 'deep'
+        $read.pstypenames[0] | Should -Be 'My.Type'
+        $read.Note | Should -BeOfType [string]
+        $read.Note.Extra | Should -Be 5
+    }
+
+    It 'keeps what is the same the same, cycles included, and does not multiply it' {
+        $table = @{ n = 1 }
+        $table.self = $table
+        Write-SharedMemory $name $table
+        $read = Read-SharedMemory $name
+        [object]::ReferenceEquals($read, $read.self) | Should -BeTrue
+        $level = @{}
+        foreach ($i in 1..60) { $level = @{ a = $level; b = $level } }
+        Write-SharedMemory $name $level
+        (Get-SharedMemory $name).PayloadLength | Should -BeLessThan 2000
+    }
+
+    It 'keeps of live objects and error records what Export-Clixml does' {
+        $error1 = Write-Error 'broken' -ErrorAction SilentlyContinue -ErrorVariable failure; $null = $error1
+        $live = Get-Process -Id $PID
+        Write-SharedMemory $name @($live, $failure[0])
+        $read = Read-SharedMemory $name
+        $oracle = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($live, 2))
+        @($read[0].psobject.Properties.Name) | Should -Be @($oracle.psobject.Properties.Name)
+        $read[0].pstypenames[0] | Should -Be 'Deserialized.System.Diagnostics.Process'
+        $read[1].pstypenames[0] | Should -Be 'Deserialized.System.Management.Automation.ErrorRecord'
+        "$($read[1])" | Should -Be 'broken'
+    }
+
+    It 'is a list when several values are piped, empty when none is, and null when it is null' {
+        1, 'two', @{ x = 3 } | Write-SharedMemory $name
+        $read = Read-SharedMemory $name
+        $read.Count | Should -Be 3
+        $read[2].x | Should -Be 3
+        , (Read-SharedMemory $name -NoEnumerate) | Should -BeOfType [object[]]
+        @() | Write-SharedMemory $name
+        @(Read-SharedMemory $name).Count | Should -Be 0
+        Write-SharedMemory $name $null
+        @(Read-SharedMemory $name).Count | Should -Be 1
+        Read-SharedMemory $name | Should -BeNullOrEmpty
+    }
+
+    It 'is cut at -Depth, with a warning' {
+        Write-SharedMemory $name ([pscustomobject] @{ a = [pscustomobject] @{ b = [pscustomobject] @{ c = 1 } } }) -Depth 2 -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings | Should -BeLike '*deeper than 2 levels*'
+        (Read-SharedMemory $name).a.b | Should -Be '@{c=1}'
+    }
+
+    It 'goes as CLIXML with -As CliXml' {
+        Write-SharedMemory $name ([pscustomobject] @{ a = 1 }) -As CliXml
+        (Get-SharedMemory $name).PayloadKind | Should -Be 'CliXml'
+        Read-SharedMemory $name -As Text | Should -BeLike '<Objs *'
+        (Read-SharedMemory $name).a | Should -Be 1
+    }
+
+    It 'with a secret in it is refused, and nothing is changed' {
+        Write-SharedMemory $name 'before'
+        $secret = [Security.SecureString]::new()
+        $secret.AppendChar('x')
+        foreach ($value in $secret, @{ inside = $secret }, [pscredential]::new('me', $secret)) {
+            { Write-SharedMemory $name $value } | Should -Throw -ErrorId 'SharedMemoryUnsupported,*'
+        }
+        if (-not $IsWindows) { { Write-SharedMemory $name $secret -As CliXml } | Should -Throw -ErrorId 'SharedMemoryUnsupported,*' }
+        Read-SharedMemory $name | Should -Be 'before'
+    }
+
+    It 'is read by another process, and changed there' {
+        Write-SharedMemory $name ([pscustomobject] @{ Name = 'first'; When = [datetime]::UtcNow })
+        $module = Join-Path $PSScriptRoot '../../output/ShmModule/ShmModule.psd1'
+        $script = "Import-Module '$module'; Update-SharedMemory '$name' { `$_.Name = 'second'; `$_ } | Out-Null"
+        & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command $script
+        (Read-SharedMemory $name).Name | Should -Be 'second'
+        (Read-SharedMemory $name).When.Kind | Should -Be 'Utc'
+    }
+}
+
+Describe 'A payload that is no object' {
+    It 'is SharedMemoryFormatInvalid or a value, whatever its bytes (<_> mutations of real ones)' -ForEach 3000 {
+        Write-SharedMemory $name ([ordered] @{ a = 1, 2.5d, 'x'; b = [datetime]::Now; c = [pscustomobject] @{ D = [guid]::Empty; E = [int[]] (1, 2) }; f = [DayOfWeek]::Monday; g = [timespan]::MaxValue; h = [version] '1.2' })
+        $whole = Read-SharedMemory $name -As Bytes
+        $random = [Random]::new(42)
+        $refused = 0
+        foreach ($i in 1..$_) {
+            $bytes = [byte[]] $whole.Clone()
+            foreach ($j in 0..$random.Next(3)) { $bytes[$random.Next($bytes.Length)] = $random.Next(256) }
+            Write-SharedMemory $name $bytes
+            try { $null = Read-SharedMemory $name -As Object -ErrorAction Stop }
+            catch {
+                $_.FullyQualifiedErrorId | Should -BeLike 'SharedMemoryFormatInvalid,*'
+                $refused++
+            }
+        }
+        $refused | Should -BeGreaterThan 0
+    }
+
+    It 'is refused before memory is taken: <label>' -ForEach @(
+        @{ label = 'an array of 4 thousand million'; bytes = 0x9A, 0xFF, 0xFF, 0xFF, 0xFF }
+        @{ label = 'a text of as many bytes'; bytes = 0x7A, 0xFF, 0xFF, 0xFF, 0xFF }
+        @{ label = 'endless arrays'; bytes = @(0x9F) * 100000 }
+        @{ label = 'endless tags'; bytes = @(0xC1) * 100000 }
+        @{ label = 'a reference to nothing'; bytes = 0xD8, 0x1D, 0x05 }
+    ) {
+        Write-SharedMemory $name ([byte[]] $bytes)
+        { Read-SharedMemory $name -As Object -ErrorAction Stop } | Should -Throw -ErrorId 'SharedMemoryFormatInvalid,*'
+    }
+}
