@@ -110,11 +110,14 @@ BeforeDiscovery {
             )
         }
         @{
-            Id = 'SharedMemoryUnsupported'; Category = 'NotImplemented'; Ends = $false; Cases = @(
-                @{ Title = 'a value of a type that cannot be written'; Block = { Write-SharedMemory $name (Get-Date) } }
-                @{ Title = 'several values of no one type'; Block = { 1, 'a' | Write-SharedMemory $name } }
-                @{ Title = 'null'; Block = { Write-SharedMemory $name $null } }
-                @{ Title = 'two dimensions'; Block = { Write-SharedMemory $name ([int[, ]]::new(1, 2)) } }
+            Id = 'SharedMemoryUnsupported'; Category = 'SecurityError'; Ends = $true; Cases = @(
+                @{ Title = 'a secret'; Block = { Write-SharedMemory $name ([Security.SecureString]::new()) } }
+                @{ Title = 'credentials inside a table'; Block = { Write-SharedMemory $name @{ a = [pscredential]::new('me', [Security.SecureString]::new()) } } }
+            )
+        }
+        @{
+            Id = 'SharedMemoryTooSmall'; Category = 'LimitsExceeded'; Ends = $false; Cases = @(
+                @{ Title = 'an object that is too large'; Block = { Write-SharedMemory $name @{ a = 'x' * 5MB } } }
             )
         }
         @{

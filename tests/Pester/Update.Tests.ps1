@@ -25,8 +25,7 @@ BeforeDiscovery {
         @{ What = 'a negative offset'; Write = 5; Command = { param($Name) Update-SharedMemory $Name -Add 1 -Offset -8 }; Id = 'SharedMemoryOutOfRange'; Terminates = $true }
         @{ What = 'a range for a block beyond the end'; Write = 5; Command = { param($Name) Update-SharedMemory $Name { $_ } -Offset 97 -As Int32 }; Id = 'SharedMemoryOutOfRange'; Terminates = $true }
         @{ What = 'a result that does not fit'; Write = 5; Command = { param($Name) Update-SharedMemory $Name { 'x' * 101 } }; Id = 'SharedMemoryTooSmall'; Terminates = $false }
-        @{ What = 'several results'; Write = 5; Command = { param($Name) Update-SharedMemory $Name { 1; 'two' } }; Id = 'SharedMemoryUnsupported'; Terminates = $false }
-        @{ What = 'no result'; Write = 5; Command = { param($Name) Update-SharedMemory $Name { } }; Id = 'SharedMemoryUnsupported'; Terminates = $false }
+        @{ What = 'an object without an offset'; Write = [datetime] '2026-01-02'; Command = { param($Name) Update-SharedMemory $Name -Add 1 }; Id = 'SharedMemoryUnsupported'; Terminates = $false }
         @{ What = 'a result that is not of the type'; Write = 5; Command = { param($Name) Update-SharedMemory $Name { 'six' } -As Int32 }; Id = 'SharedMemoryUnsupported'; Terminates = $true }
         @{ What = 'a block that throws'; Write = 5; Command = { param($Name) Update-SharedMemory $Name { 6; throw 'no' } }; Id = 'no'; Terminates = $true }
         @{ What = 'a block with an error, and -ErrorAction Stop'; Write = 5; Command = { param($Name) Update-SharedMemory $Name { Write-Error no; 6 } -ErrorAction Stop }; Id = 'Microsoft.PowerShell.Commands.WriteErrorException'; Terminates = $true }
