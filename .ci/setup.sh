@@ -3,7 +3,7 @@
 set -euo pipefail
 
 here=$(dirname "$(realpath "$0")")
-packages=(gcc libc6-dev make python3 gcc-mingw-w64-x86-64 debootstrap debian-archive-keyring)
+packages=(gcc libc6-dev make python3 python3-cbor2 gcc-mingw-w64-x86-64 debootstrap debian-archive-keyring)
 
 not_set_up() {
     echo "$1: did not install ${packages[*]}; did not set up Wine."

@@ -88,7 +88,7 @@ Describe 'Completion of <Parameter>' -ForEach @(
     }
     @{
         Parameter = '-As'; Begun = 'i'; Some = 'Int16', 'Int32', 'Int64'
-        All = 'Boolean', 'Byte', 'Bytes', 'Char', 'Double', 'Guid', 'Int16', 'Int32', 'Int64', 'SByte', 'Single', 'Text', 'UInt16', 'UInt32', 'UInt64'
+        All = 'Boolean', 'Byte', 'Bytes', 'Char', 'CliXml', 'Double', 'Guid', 'Int16', 'Int32', 'Int64', 'Object', 'SByte', 'Single', 'Text', 'UInt16', 'UInt32', 'UInt64'
     }
 ) {
     It 'offers all, some, and quoted ones for <_>' -ForEach 'Read', 'Write' {

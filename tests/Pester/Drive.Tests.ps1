@@ -177,7 +177,7 @@ Describe 'New-Item and Remove-Item on the drive' {
         @{ Title = 'no size'; Id = 'SharedMemoryOutOfRange'; Category = 'InvalidArgument'; Target = '.y'; Block = { New-Item "Shm:\$run.y" } }
         @{ Title = 'size 0'; Id = 'SharedMemoryOutOfRange'; Category = 'InvalidArgument'; Target = '.y'; Block = { New-Item "Shm:\$run.y" -Size 0 } }
         @{ Title = 'a value that is larger'; Id = 'SharedMemoryTooSmall'; Category = 'LimitsExceeded'; Target = '.y'; Block = { New-Item "Shm:\$run.y" -Size 1 -Value ab } }
-        @{ Title = 'a value of an unknown kind'; Id = 'SharedMemoryUnsupported'; Category = 'NotImplemented'; Target = '.y'; Block = { New-Item "Shm:\$run.y" -Size 1 -Value ([regex]'x') } }
+        @{ Title = 'a secret'; Id = 'SharedMemoryUnsupported'; Category = 'SecurityError'; Target = '.y'; Block = { New-Item "Shm:\$run.y" -Size 1 -Value ([Security.SecureString]::new()) } }
         @{ Title = 'a folder'; Id = 'SharedMemoryUnsupported'; Category = 'InvalidArgument'; Target = '.y'; Block = { New-Item "Shm:\$run.y" -ItemType Directory } }
         @{ Title = 'a bad name'; Id = 'SharedMemoryNameInvalid'; Category = 'InvalidArgument'; Target = '.x\y'; Block = { New-Item "Shm:\$run.x\y" -Size 1 } }
     ) {

@@ -168,6 +168,57 @@ Describe 'An object' {
     }
 }
 
+Describe 'Python with cbor2' {
+    BeforeAll {
+        $python = 'python3', '/usr/bin/python3' | Where-Object {
+            (Get-Command $_ -ErrorAction Ignore) -and $(& $_ -c 'import cbor2' 2>$null; $LASTEXITCODE -eq 0)
+        } | Select-Object -First 1
+        $because = 'there is no Python with cbor2 here, or no /dev/shm; to get it, install python3-cbor2'
+        $canRun = $python -and (Test-Path "/dev/shm/$name")
+        function Invoke-Python([string] $Code) { $Code | & $python - $name; if ($LASTEXITCODE) { throw 'Python failed.' } }
+    }
+
+    It 'reads what PowerShell wrote' {
+        if (-not $canRun) { Set-ItResult -Skipped -Because $because; return }
+        Write-SharedMemory $name ([ordered] @{
+            n = -5; big = [bigint]::Pow(7, 50); text = "gr$([char] 0xFC)n"; when = [datetime]::new(2026, 1, 2, 3, 4, 5, [DateTimeKind]::Utc); id = [guid] '5ebfcc5b-2248-4cc8-9ce6-c9ee15b7fa59'
+            price = 1.10d; raw = [byte[]] (1, 2); flags = $true, $null; object = [pscustomobject] @{ Z = 1; A = 2.5 }
+        })
+        Invoke-Python @'
+import cbor2, sys, decimal, datetime, uuid
+value = cbor2.loads(open('/dev/shm/' + sys.argv[1], 'rb').read())
+assert value.tag == 50203, value
+v = value.value
+assert v['n'] == -5 and v['big'] == 7 ** 50 and v['text'] == 'gr\u00fcn', v
+assert v['when'] == datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc), v
+assert v['id'] == uuid.UUID('5ebfcc5b-2248-4cc8-9ce6-c9ee15b7fa59'), v
+assert v['price'] == decimal.Decimal('1.10') and str(v['price']) == '1.10', v
+assert v['raw'] == b'\x01\x02' and v['flags'] == [True, None], v
+assert v['object'].tag == 50200 and list(v['object'].value.items()) == [('Z', 1), ('A', 2.5)], v
+'@
+    }
+
+    It 'writes what PowerShell reads' {
+        if (-not $canRun) { Set-ItResult -Skipped -Because $because; return }
+        Invoke-Python @'
+import cbor2, sys, decimal, datetime, uuid
+with open('/dev/shm/' + sys.argv[1], 'r+b') as region:
+    region.write(cbor2.dumps({'n': -5, 'big': 7 ** 50, 'text': 'gr\u00fcn', 'when': datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc),
+        'id': uuid.UUID('5ebfcc5b-2248-4cc8-9ce6-c9ee15b7fa59'), 'price': decimal.Decimal('1.10'), 'raw': b'\x01', 'list': [1, [2.5, None]], 'a': 1, 'A': 2}))
+'@
+        $read = Read-SharedMemory $name -As Object -Offset 0
+        $read.n | Should -Be -5
+        $read.big | Should -Be ([bigint]::Pow(7, 50))
+        $read.text | Should -BeExactly "gr$([char] 0xFC)n"
+        $read.when | Should -Be ([datetime]::new(2026, 1, 2, 3, 4, 5, [DateTimeKind]::Utc))
+        $read.id | Should -Be ([guid] '5ebfcc5b-2248-4cc8-9ce6-c9ee15b7fa59')
+        "$($read.price)" | Should -Be '1.10'
+        $read.list[1][0] | Should -Be 2.5
+        $read['a'] | Should -Be 1
+        $read['A'] | Should -Be 2
+    }
+}
+
 Describe 'A payload that is no object' {
     It 'is SharedMemoryFormatInvalid or a value, whatever its bytes (<_> mutations of real ones)' -ForEach 3000 {
         Write-SharedMemory $name ([ordered] @{ a = 1, 2.5d, 'x'; b = [datetime]::Now; c = [pscustomobject] @{ D = [guid]::Empty; E = [int[]] (1, 2) }; f = [DayOfWeek]::Monday; g = [timespan]::MaxValue; h = [version] '1.2' })

@@ -53,15 +53,6 @@ internal sealed class CborWriter
 
     public void SetCount(int position, uint count) => PutBigEndian(position + 1, count, sizeof(uint));
 
-    /// <summary>A reference whose number is set later by <see cref="SetCount"/>; returns where its number's head is.</summary>
-    public int OpenReference()
-    {
-        Tag(CborTags.SharedReference);
-        int position = Length;
-        Fixed(CborMajor.FourBytes, 0, sizeof(uint));
-        return position;
-    }
-
     /// <summary>Text without surrogates that have no partner.</summary>
     /// <exception cref="EncoderFallbackException">There are some.</exception>
     public void Text(string text)
@@ -84,14 +75,6 @@ internal sealed class CborWriter
         Head(CborMajor.Bytes, (ulong)count);
         Reserve(count);
         System.Buffer.BlockCopy(array, 0, _bytes, Length, count);
-        Length += count;
-    }
-
-    /// <summary>What is written already, once more.</summary>
-    public void Repeat(int position, int count)
-    {
-        Reserve(count);
-        System.Buffer.BlockCopy(_bytes, position, _bytes, Length, count);
         Length += count;
     }
 

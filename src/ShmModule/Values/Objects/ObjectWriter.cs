@@ -3,7 +3,6 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Collections.Specialized;
 using System.Numerics;
-using System.Text;
 using ShmModule.Regions;
 
 namespace ShmModule.Values.Objects;
@@ -16,6 +15,7 @@ internal sealed class ObjectWriter
 
     private readonly IObjectModel _model;
     private readonly CborWriter _cbor;
+    private readonly ScalarWriter _scalars;
     private readonly Dictionary<object, uint> _shared = new(ReferenceComparer.Instance);
     private int _nesting;
 
@@ -23,6 +23,7 @@ internal sealed class ObjectWriter
     {
         _model = model;
         _cbor = cbor;
+        _scalars = new ScalarWriter(cbor);
     }
 
     /// <summary>How many values were written as their text, because they lie too deep.</summary>
@@ -39,11 +40,11 @@ internal sealed class ObjectWriter
     public void Write(object? value, int depth)
     {
         if (value is null) _cbor.Null();
-        else if (value is string text) Text(text);
-        else if (value is Enum member) Member(member);
-        else if (Type.GetTypeCode(value.GetType()) is not (TypeCode.Object or TypeCode.DBNull)) Primitive(value);
+        else if (value is string text) _scalars.Text(text);
+        else if (value is Enum member) _scalars.Member(member);
+        else if (Type.GetTypeCode(value.GetType()) is not (TypeCode.Object or TypeCode.DBNull)) _scalars.Primitive(value);
         else if (value is ICollection collection) Container(collection, depth);
-        else if (!TryScalar(value)) _model.Write(this, value, depth);
+        else if (!_scalars.TryWrite(value)) _model.Write(this, value, depth);
     }
 
     /// <summary>An object with properties: the last of <paramref name="properties"/>, from <paramref name="first"/> on.</summary>
@@ -55,7 +56,7 @@ internal sealed class ObjectWriter
             _cbor.Tag(CborTags.NamedObject);
             _cbor.ArrayHead(2);
             _cbor.ArrayHead(typeNames.Count);
-            foreach (string name in typeNames) Text(name);
+            foreach (string name in typeNames) _scalars.Text(name);
         }
         else
         {
@@ -78,14 +79,14 @@ internal sealed class ObjectWriter
     public void CliXml(string text)
     {
         _cbor.Tag(CborTags.CliXml);
-        Text(text);
+        _scalars.Text(text);
     }
 
     /// <summary>In the place of a value that lies too deep.</summary>
     public void Cut(object value)
     {
         CutCount++;
-        Text(_model.ToText(value));
+        _scalars.Text(_model.ToText(value));
     }
 
     private void Properties(List<KeyValuePair<string, object?>> properties, int first, int depth)
@@ -94,7 +95,7 @@ internal sealed class ObjectWriter
         _cbor.MapHead(count);
         for (int i = first; i < first + count; i++)
         {
-            Text(properties[i].Key);
+            _scalars.Text(properties[i].Key);
             Write(properties[i].Value, depth - 1);
         }
     }
@@ -114,7 +115,7 @@ internal sealed class ObjectWriter
             {
                 _cbor.Tag(CborTags.Collection);
                 _cbor.ArrayHead(2);
-                Text(name);
+                _scalars.Text(name);
             }
             else if (collection is IOrderedDictionary)
             {
@@ -171,146 +172,6 @@ internal sealed class ObjectWriter
         _cbor.Tag(CborTags.Shareable);
         _nesting++;
         return true;
-    }
-
-    private void Primitive(object value)
-    {
-        switch (value)
-        {
-            case bool flag: _cbor.Boolean(flag); break;
-            case int number: _cbor.Integer(number); break;
-            case double real: _cbor.Double(real); break;
-            case float single: _cbor.Single(single); break;
-            case DateTime time: Time(time); break;
-            case decimal money: Decimal(money); break;
-            case char letter: Number(letter, TypeCode.Char); break;
-            case long large and (> int.MaxValue or < int.MinValue): _cbor.Integer(large); break;
-            case ulong huge and > long.MaxValue: _cbor.Unsigned(huge); break;
-            case ulong large: Number((long)large, TypeCode.UInt64); break;
-            default: Number(Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture), Type.GetTypeCode(value.GetType())); break;
-        }
-    }
-
-    private bool TryScalar(object value)
-    {
-        switch (value)
-        {
-            case Guid guid:
-                _cbor.Tag(CborTags.Uuid);
-                _cbor.Bytes(UuidBytes.Swap(guid.ToByteArray()));
-                return true;
-            case TimeSpan span:
-                _cbor.Tag(CborTags.Duration);
-                Duration(span);
-                return true;
-            case DateTimeOffset time:
-                Tagged(CborTags.DateTimeText, DateText.Of(time));
-                return true;
-            case BigInteger big:
-                Big(big);
-                return true;
-            case Version version:
-                Parts(version);
-                return true;
-            case Uri uri:
-                Tagged(CborTags.Uri, uri.OriginalString);
-                return true;
-            default:
-                return false;
-        }
-    }
-
-    private void Text(string text)
-    {
-        try
-        {
-            _cbor.Text(text);
-        }
-        catch (EncoderFallbackException)
-        {
-            _cbor.Tag(CborTags.Wtf8);
-            _cbor.Bytes(Wtf8.Encode(text));
-        }
-    }
-
-    private void Tagged(ulong tag, string text)
-    {
-        _cbor.Tag(tag);
-        Text(text);
-    }
-
-    private void Number(long value, TypeCode type)
-    {
-        _cbor.Tag(CborTags.OfNumber(type));
-        _cbor.Integer(value);
-    }
-
-    private void Time(DateTime time)
-    {
-        if (time.Kind == DateTimeKind.Local) _cbor.Tag(CborTags.LocalTime);
-        else if (time.Kind == DateTimeKind.Unspecified) _cbor.Tag(CborTags.ClockTime);
-        Tagged(CborTags.DateTimeText, DateText.Of(time));
-    }
-
-    private void Duration(TimeSpan span)
-    {
-        // RFC 9581: key 1 is seconds, key -9 nanoseconds, which do not go below zero.
-        long seconds = span.Ticks / TimeSpan.TicksPerSecond;
-        long rest = span.Ticks % TimeSpan.TicksPerSecond;
-        if (rest < 0)
-        {
-            seconds--;
-            rest += TimeSpan.TicksPerSecond;
-        }
-
-        _cbor.MapHead(rest == 0 ? 1 : 2);
-        _cbor.Integer(1);
-        _cbor.Integer(seconds);
-        if (rest == 0) return;
-        _cbor.Integer(-9);
-        _cbor.Integer(rest * 100);
-    }
-
-    private void Decimal(decimal value)
-    {
-        int[] parts = decimal.GetBits(value);
-        int scale = parts[3] >> 16 & 0xFF;
-        decimal digits = new(parts[0], parts[1], parts[2], value < 0, 0);
-        _cbor.Tag(CborTags.DecimalFraction);
-        _cbor.ArrayHead(2);
-        _cbor.Integer(-scale);
-        if (digits is >= long.MinValue and <= long.MaxValue) _cbor.Integer((long)digits);
-        else Big(new BigInteger(digits));
-    }
-
-    private void Big(BigInteger value)
-    {
-        bool isNegative = value.Sign < 0;
-        byte[] bytes = (isNegative ? -1 - value : value).ToByteArray();
-        Array.Reverse(bytes);
-        int zeros = bytes.Length > 1 && bytes[0] == 0 ? 1 : 0;
-        byte[] magnitude = new byte[bytes.Length - zeros];
-        Buffer.BlockCopy(bytes, zeros, magnitude, 0, magnitude.Length);
-        _cbor.Tag(isNegative ? CborTags.NegativeBigInteger : CborTags.PositiveBigInteger);
-        _cbor.Bytes(magnitude);
-    }
-
-    private void Parts(Version version)
-    {
-        int[] parts = { version.Major, version.Minor, version.Build, version.Revision };
-        int count = version.Build < 0 ? 2 : version.Revision < 0 ? 3 : 4;
-        _cbor.Tag(CborTags.Version);
-        _cbor.ArrayHead(count);
-        for (int i = 0; i < count; i++) _cbor.Integer(parts[i]);
-    }
-
-    private void Member(Enum value)
-    {
-        _cbor.Tag(CborTags.Enum);
-        _cbor.ArrayHead(3);
-        Text(value.GetType().FullName ?? "");
-        Primitive(Convert.ChangeType(value, Enum.GetUnderlyingType(value.GetType()), System.Globalization.CultureInfo.InvariantCulture));
-        Text(value.ToString());
     }
 
     private static int ByteLength(Array numbers)
