@@ -80,9 +80,9 @@ internal sealed class PowerShellObjects : IObjectModel
     {
         try
         {
-            return PSSerializer.Deserialize(text) is PSObject { BaseObject: not PSCustomObject } wrapped && !OwnMembers(wrapped).Any() && ObjectWriter.IsKnown(wrapped.BaseObject)
-                ? wrapped.BaseObject
-                : PSSerializer.Deserialize(text);
+            object value = PSSerializer.Deserialize(text);
+            bool isBare = value is PSObject { BaseObject: not PSCustomObject } wrapped && ObjectWriter.IsKnown(wrapped.BaseObject) && !OwnMembers(wrapped).Any();
+            return isBare ? ((PSObject)value).BaseObject : value;
         }
         catch (Exception e) when (e is not (OutOfMemoryException or PipelineStoppedException))
         {
