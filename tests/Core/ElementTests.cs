@@ -128,7 +128,6 @@ public sealed class ElementTests : RegionTest
     [InlineData(typeof(decimal), "decimal")]
     [InlineData(typeof(GCHandle), "pointer")]
     [InlineData(typeof(Version), "class")]
-    [InlineData(typeof(object), "class")]
     [InlineData(typeof(RuntimeTypeHandle), "m_type")]
     [InlineData(typeof(RuntimeArgumentHandle), "cannot")]
     [InlineData(typeof(TypedReference), "cannot")]
