@@ -41,7 +41,7 @@ internal sealed class ObjectEncoding
     /// <exception cref="SharedMemoryException">SharedMemoryUnsupported.</exception>
     public EncodedValue ToCliXml(object? value)
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(PowerShellObjects.ToProtectedCliXml(value, _depth ?? PowerShellObjects.DefaultCliXmlDepth));
+        byte[] bytes = Encoding.UTF8.GetBytes(CliXmlText.WithSecrets(value, _depth ?? CliXmlText.DefaultDepth));
         return EncodedValue.OfObject(PayloadKind.CliXml, bytes, bytes.Length);
     }
 }

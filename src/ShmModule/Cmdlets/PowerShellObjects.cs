@@ -1,10 +1,9 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
 using System.Collections.ObjectModel;
 using System.Linq;
 using System.Management.Automation;
-using System.Reflection;
-using System.Runtime.InteropServices;
 using System.Security;
 using ShmModule.Regions;
 using ShmModule.Values.Objects;
@@ -14,54 +13,33 @@ namespace ShmModule.Cmdlets;
 /// <summary>What the object codec needs of PowerShell: its wrappers, its objects, and CLIXML for all that the codec has no form for.</summary>
 internal sealed class PowerShellObjects : IObjectModel
 {
-    /// <summary>What Export-Clixml keeps of a live object.</summary>
-    public const int DefaultCliXmlDepth = 2;
-
     private const string CustomTypeName = "System.Management.Automation.PSCustomObject";
-
-    // The public ways to the same cost three times as much, and TypeNames leaves a copy with every object it is asked of, for as long
-    // as the object lives. Where the engine has other names for these, the public ways are taken.
-    private static readonly Func<PSObject, IEnumerable<PSMemberInfo>> OwnMembers = Getter<IEnumerable<PSMemberInfo>>("InstanceMembers") ?? (value => value.Members.Where(member => member.IsInstance));
-    private static readonly Func<PSObject, Collection<string>> TypeNames = Getter<Collection<string>>("InternalTypeNames") ?? (value => value.TypeNames);
 
     // What Get-Content adds to every line: it is about the file, not the line, and would be many times as long as that.
     private static readonly HashSet<string> ProviderNotes = new(StringComparer.OrdinalIgnoreCase)
         { "PSPath", "PSParentPath", "PSChildName", "PSDrive", "PSProvider", "ReadCount" };
 
     private readonly List<KeyValuePair<string, object?>> _properties = new();
+    private readonly List<PSPropertyInfo> _found = new();
     private readonly int? _cliXmlDepth;
 
     /// <param name="cliXmlDepth">As the user asked for; null for the default.</param>
     public PowerShellObjects(int? cliXmlDepth = null) => _cliXmlDepth = cliXmlDepth;
 
+    public bool IsOutside(object value)
+    {
+        object inner = value is PSObject wrapped ? wrapped.BaseObject : value;
+        return inner is PSCustomObject ? IsDeserialized(EngineObjects.TypeNames((PSObject)value))
+            : inner is not (SecureString or PSCredential or SwitchParameter) && !ObjectWriter.IsKnown(inner);
+    }
+
+    public string ToCliXml(IReadOnlyList<object> values, int depth) => CliXmlText.Of(values.ToArray(), CliXmlDepth(depth));
+
     public void Write(ObjectWriter writer, object value, int depth)
     {
-        if (value is not PSObject wrapped)
-        {
-            WriteOther(writer, value, value, depth);
-            return;
-        }
-
-        object inner = wrapped.BaseObject;
-        if (inner is not PSCustomObject)
-        {
-            WriteOther(writer, inner, wrapped, depth);
-            return;
-        }
-
-        Collection<string> names = TypeNames(wrapped);
-        string? first = names.Count > 0 ? names[0] : null;
-        bool isPlain = first == CustomTypeName;
-        if (depth <= 0) writer.Cut(wrapped);
-        else if (first?.StartsWith("Deserialized.", StringComparison.Ordinal) == true) writer.CliXml(ToCliXml(wrapped, depth));
-        else
-        {
-            int start = _properties.Count;
-            // Objects with type names of their own may have properties from Update-TypeData, too.
-            Gather(isPlain ? OwnMembers(wrapped) : wrapped.Properties, null);
-            writer.CustomObject(wrapped, _properties, start, isPlain ? null : names, depth);
-            _properties.RemoveRange(start, _properties.Count - start);
-        }
+        if (value is PSObject { BaseObject: PSCustomObject } custom) WriteCustom(writer, custom, depth);
+        else if (value is PSObject wrapped) WriteOther(writer, wrapped.BaseObject, wrapped, depth);
+        else WriteOther(writer, value, value, depth);
     }
 
     public string ToText(object value)
@@ -76,22 +54,11 @@ internal sealed class PowerShellObjects : IObjectModel
         }
     }
 
-    public object? FromCliXml(string text)
-    {
-        try
-        {
-            object value = PSSerializer.Deserialize(text);
-            bool isBare = value is PSObject { BaseObject: not PSCustomObject } wrapped && ObjectWriter.IsKnown(wrapped.BaseObject) && !OwnMembers(wrapped).Any();
-            return isBare ? ((PSObject)value).BaseObject : value;
-        }
-        catch (Exception e) when (e is not (OutOfMemoryException or PipelineStoppedException))
-        {
-            // Whatever the engine's reader throws, and that is much: the text is no CLIXML.
-            throw Errors.FormatInvalid("its CLIXML cannot be read", e);
-        }
-    }
+    public object? FromCliXml(string text) => CliXmlText.ToValue(text);
 
-    public object NewObject() => new PSObject();
+    public IEnumerable ItemsFromCliXml(string text) => CliXmlText.ToItems(text);
+
+    public object NewObject(int capacity) => EngineObjects.New(capacity);
 
     public void AddProperty(object target, string name, object? value)
     {
@@ -106,6 +73,10 @@ internal sealed class PowerShellObjects : IObjectModel
             throw Errors.FormatInvalid("a property's name cannot be one", e);
         }
     }
+
+    /// <remarks>Members would copy the property, and tell the engine's binder of its name, which it knows from the first object.</remarks>
+    public void AddKnownProperty(object target, string name, object? value) =>
+        EngineObjects.OwnMembers((PSObject)target).Add(new PSNoteProperty(name, value), preValidated: true);
 
     public void SetTypeNames(object target, IReadOnlyList<string> names)
     {
@@ -124,28 +95,35 @@ internal sealed class PowerShellObjects : IObjectModel
         return value;
     }
 
-    /// <exception cref="SharedMemoryException">SharedMemoryUnsupported: there is a secret in it.</exception>
-    public static string ToProtectedCliXml(object? value, int depth)
-    {
-        string text = PSSerializer.Serialize(value, depth);
-        // Only Windows encrypts what stands there.
-        if (!RuntimeInformation.IsOSPlatform(OSPlatform.Windows)) DemandNoSecret(text);
-        return text;
-    }
+    private static bool IsDeserialized(Collection<string> typeNames) =>
+        typeNames.Count > 0 && typeNames[0].StartsWith("Deserialized.", StringComparison.Ordinal);
 
-    private static Func<PSObject, T>? Getter<T>(string property)
-        where T : class
+    private void WriteCustom(ObjectWriter writer, PSObject value, int depth)
     {
-        MethodInfo? getter = typeof(PSObject).GetProperty(property, BindingFlags.NonPublic | BindingFlags.Instance)?.GetGetMethod(true);
-        return getter is not null && typeof(T).IsAssignableFrom(getter.ReturnType)
-            ? (Func<PSObject, T>)Delegate.CreateDelegate(typeof(Func<PSObject, T>), getter)
-            : null;
-    }
+        Collection<string> names = EngineObjects.TypeNames(value);
+        if (depth <= 0)
+        {
+            writer.Cut(value);
+            return;
+        }
 
-    private static void DemandNoSecret(string cliXml)
-    {
-        // Texts have no bare '<' in XML, so this is the element and nothing else.
-        if (cliXml.Contains("<SS>") || cliXml.Contains("<SS ")) throw Errors.SecretRefused();
+        if (IsDeserialized(names))
+        {
+            writer.CliXml(CliXmlText.Of(value, CliXmlDepth(depth)));
+            return;
+        }
+
+        int start = _properties.Count;
+        bool isPlain = names.Count > 0 && names[0] == CustomTypeName;
+        if (isPlain) GatherOwn(value);
+        else
+        {
+            // Objects with type names of their own may have properties from Update-TypeData, too.
+            foreach (PSPropertyInfo property in value.Properties) Gather(property);
+        }
+
+        writer.CustomObject(value, _properties, start, isPlain ? null : names, depth);
+        _properties.RemoveRange(start, _properties.Count - start);
     }
 
     private void WriteOther(ObjectWriter writer, object inner, object whole, int depth)
@@ -160,38 +138,44 @@ internal sealed class PowerShellObjects : IObjectModel
         if (!ObjectWriter.IsKnown(inner))
         {
             if (depth <= 0) writer.Cut(whole);
-            else writer.CliXml(ToCliXml(whole, depth));
+            else writer.CliXml(CliXmlText.Of(whole, CliXmlDepth(depth)));
             return;
         }
 
         int start = _properties.Count;
-        if (whole is PSObject wrapped) Gather(OwnMembers(wrapped), inner is string ? ProviderNotes : null);
+        if (whole is PSObject wrapped) GatherOwn(wrapped);
+        if (inner is string) DropProviderNotes(start);
         if (_properties.Count == start) writer.Write(inner, depth);
         else writer.WithNotes(inner, _properties, start, depth);
         _properties.RemoveRange(start, _properties.Count - start);
     }
 
-    private string ToCliXml(object value, int depth)
+    private void DropProviderNotes(int start)
     {
-        string text = PSSerializer.Serialize(value, _cliXmlDepth is null ? Math.Min(depth, DefaultCliXmlDepth) : depth);
-        DemandNoSecret(text);
-        return text;
+        for (int i = _properties.Count - 1; i >= start; i--)
+        {
+            if (ProviderNotes.Contains(_properties[i].Key)) _properties.RemoveAt(i);
+        }
     }
 
-    private void Gather(IEnumerable<PSMemberInfo> members, HashSet<string>? without)
+    private int CliXmlDepth(int depth) => _cliXmlDepth is null ? Math.Min(depth, CliXmlText.DefaultDepth) : depth;
+
+    private void GatherOwn(PSObject value)
     {
-        foreach (PSMemberInfo member in members)
+        _found.Clear();
+        EngineObjects.OwnProperties(value, _found);
+        foreach (PSPropertyInfo property in _found) Gather(property);
+    }
+
+    private void Gather(PSPropertyInfo property)
+    {
+        try
         {
-            // The engine adds pstypenames to an object as soon as somebody asks it for its type names.
-            if (member is not PSPropertyInfo property || without?.Contains(member.Name) == true || member.Name == "pstypenames") continue;
-            try
-            {
-                _properties.Add(new KeyValuePair<string, object?>(property.Name, property.Value));
-            }
-            catch (ExtendedTypeSystemException)
-            {
-                // A property whose script fails is left out, as Export-Clixml does.
-            }
+            _properties.Add(new KeyValuePair<string, object?>(property.Name, property.Value));
+        }
+        catch (ExtendedTypeSystemException)
+        {
+            // A property whose script fails is left out, as Export-Clixml does.
         }
     }
 }

@@ -23,16 +23,13 @@ internal sealed class CborReader
 
     public int Position { get; private set; }
 
-    /// <summary>The first byte of the item whose head was taken last.</summary>
-    public int LastInitial { get; private set; }
-
     /// <summary>The next item's first byte, which is not taken.</summary>
     public int Peek() => Position < _end ? _bytes[Position] : throw Cut();
 
     /// <summary>Takes an item's first byte and the argument that it has; an argument of indefinite length is null.</summary>
     public ulong? Head(out int major)
     {
-        int initial = LastInitial = Take();
+        int initial = Take();
         major = initial >> 5;
         int argument = initial & 0x1F;
         switch (argument)
@@ -75,6 +72,14 @@ internal sealed class CborReader
         }
     }
 
+    /// <summary>A text's bytes, where they are.</summary>
+    public ArraySegment<byte> Raw(ulong argument)
+    {
+        int start = Position, count = Count(argument, 1);
+        Position += count;
+        return new ArraySegment<byte>(_bytes, start, count);
+    }
+
     public byte[] Bytes(ulong argument)
     {
         byte[] bytes = new byte[Count(argument, 1)];
@@ -90,17 +95,13 @@ internal sealed class CborReader
         Position += count;
     }
 
-    /// <summary>Whether the same bytes are next as there are elsewhere; if so, they are taken.</summary>
-    public bool TryTakeSame(int position, int count)
+    /// <summary>Whether one of the module's own tags is next, as the module writes it; if so, it is taken.</summary>
+    public bool TryTag(ulong tag)
     {
-        if (count > _end - Position) return false;
-        for (int i = 0; i < count; i++)
-        {
-            if (_bytes[position + i] != _bytes[Position + i]) return false;
-        }
-
-        Position += count;
-        return true;
+        bool isNext = _end - Position >= 3 && _bytes[Position] == (CborMajor.Tag << 5 | CborMajor.TwoBytes)
+            && _bytes[Position + 1] == tag >> 8 && _bytes[Position + 2] == (tag & 0xFF);
+        if (isNext) Position += 3;
+        return isNext;
     }
 
     public static SharedMemoryException Invalid(string flaw) => Errors.FormatInvalid("its content is no valid object: " + flaw);

@@ -64,6 +64,12 @@ internal static class CborTags
     /// <summary>Text: a value as CLIXML.</summary>
     public const ulong CliXml = First + 9;
 
+    /// <summary>[number, values]: a custom object with the names and type names of the one of that number, counted from 0 in the order in which they end.</summary>
+    public const ulong Record = First + 10;
+
+    /// <summary>Text: a list as CLIXML, whose items stand in the array in which this is one.</summary>
+    public const ulong CliXmlItems = First + 11;
+
     /// <summary>Plus a TypeCode: a number of that type (a character by its UTF-16 code unit), where the bare number would be another.</summary>
     public const ulong FirstNumber = First + 16;
 

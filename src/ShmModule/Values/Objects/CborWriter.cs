@@ -37,6 +37,8 @@ internal sealed class CborWriter
 
     public void Null() => Byte(CborMajor.Null);
 
+    public void Undefined() => Byte(CborMajor.Undefined);
+
     public void Boolean(bool value) => Byte(value ? CborMajor.True : CborMajor.False);
 
     public unsafe void Single(float value) => Fixed(CborMajor.Single, *(uint*)&value, sizeof(float));
@@ -64,6 +66,16 @@ internal sealed class CborWriter
         Head(CborMajor.Text, (ulong)bytes);
         Reserve(bytes);
         Length += Utf8.GetBytes(text, 0, count, _bytes, Length);
+    }
+
+    /// <summary>A date and time as text.</summary>
+    public void Time(DateTime clock, TimeSpan? offset)
+    {
+        int count = offset is null ? DateText.UtcLength : DateText.OffsetLength;
+        Head(CborMajor.Text, (ulong)count);
+        Reserve(count);
+        DateText.Put(clock, offset, _bytes, Length);
+        Length += count;
     }
 
     public void Bytes(byte[] bytes) => Bytes(bytes, bytes.Length);

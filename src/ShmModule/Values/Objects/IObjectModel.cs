@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Collections.Generic;
 
 namespace ShmModule.Values.Objects;
@@ -8,6 +9,13 @@ namespace ShmModule.Values.Objects;
 /// </summary>
 internal interface IObjectModel
 {
+    /// <summary>Whether a value that the codec does not know goes as CLIXML.</summary>
+    bool IsOutside(object value);
+
+    /// <summary>Such values as one CLIXML text.</summary>
+    /// <exception cref="SharedMemoryException">SharedMemoryUnsupported: one must not be written.</exception>
+    string ToCliXml(IReadOnlyList<object> values, int depth);
+
     /// <summary>Writes a value that the codec does not know: by one of the writer's methods for such.</summary>
     /// <exception cref="SharedMemoryException">SharedMemoryUnsupported: it must not be written.</exception>
     void Write(ObjectWriter writer, object value, int depth);
@@ -19,11 +27,19 @@ internal interface IObjectModel
     /// <exception cref="SharedMemoryException">SharedMemoryFormatInvalid.</exception>
     object? FromCliXml(string text);
 
-    /// <summary>An object without properties.</summary>
-    object NewObject();
+    /// <summary>The values of a text that <see cref="ToCliXml"/> made, or a hostile program.</summary>
+    /// <exception cref="SharedMemoryException">SharedMemoryFormatInvalid.</exception>
+    IEnumerable ItemsFromCliXml(string text);
+
+    /// <summary>An object without properties, and room for some.</summary>
+    object NewObject(int capacity);
 
     /// <summary>Adds a property to a new object, or replaces the one of that name.</summary>
+    /// <exception cref="SharedMemoryException">SharedMemoryFormatInvalid: it cannot have that name.</exception>
     void AddProperty(object target, string name, object? value);
+
+    /// <summary>The same, where an object of this model has taken a property of that name before.</summary>
+    void AddKnownProperty(object target, string name, object? value);
 
     /// <summary>Gives an object type names of its own, the most special first.</summary>
     void SetTypeNames(object target, IReadOnlyList<string> names);

@@ -12,13 +12,15 @@ namespace ShmModule.Values.Objects;
 /// </summary>
 internal sealed class ObjectReader
 {
+    private static readonly object True = true;
+    private static readonly object False = false;
+
     private const int MaxNesting = 1000; // a value takes up to four levels of items
 
     private readonly IObjectModel _model;
     private readonly CborReader _cbor;
     private readonly TaggedReader _tagged;
     private readonly List<object?> _shared = new();
-    private readonly List<PropertyName> _names = new();
     private int _nesting;
     private int _pendingShare = -1;
 
@@ -33,19 +35,23 @@ internal sealed class ObjectReader
     /// <exception cref="SharedMemoryException">SharedMemoryFormatInvalid.</exception>
     public object? Read()
     {
-        if (++_nesting > MaxNesting) throw CborReader.Invalid("it is nested too deep");
-        try
+        int initial = _cbor.Peek();
+        if (initial >> 5 is CborMajor.Array or CborMajor.Map or CborMajor.Tag) return Nested();
+        if (initial is CborMajor.False or CborMajor.True)
         {
-            RuntimeHelpers.EnsureSufficientExecutionStack();
-        }
-        catch (InsufficientExecutionStackException)
-        {
-            throw CborReader.Invalid("it is nested too deep");
+            _cbor.Head(out _);
+            return initial == CborMajor.True ? True : False;
         }
 
-        object? value = ReadItem();
-        _nesting--;
-        return value;
+        ulong? argument = _cbor.Head(out int major);
+        return major switch
+        {
+            CborMajor.Unsigned => CborNumbers.Unsigned(argument!.Value),
+            CborMajor.Negative => CborNumbers.Negative(argument!.Value),
+            CborMajor.Bytes => argument is ulong bytes ? _cbor.Bytes(bytes) : ByteChunks(),
+            CborMajor.Text => argument is ulong length ? _cbor.Text(length) : Chunks(),
+            _ => CborNumbers.Simple(initial, argument!.Value),
+        };
     }
 
     /// <summary>An item that has to be text.</summary>
@@ -63,6 +69,13 @@ internal sealed class ObjectReader
             throw CborReader.Invalid($"an array of {count} is missing");
     }
 
+    /// <summary>How many items an array has, of which the head is next.</summary>
+    public int ArrayCount()
+    {
+        if (_cbor.Head(out int major) is not ulong count || major != CborMajor.Array) throw CborReader.Invalid("an array is missing");
+        return _cbor.Count(count, 1);
+    }
+
     /// <summary>Makes an object known under the number of the mark before it, before its content is read, so that the content may refer to it.</summary>
     public T Announce<T>(T value)
         where T : class
@@ -72,26 +85,23 @@ internal sealed class ObjectReader
         return value;
     }
 
-    public object Properties(object target)
+    /// <summary>A map of properties; <paramref name="add"/> is told of each.</summary>
+    /// <returns>Their names.</returns>
+    public List<string> Properties(Action<string, object?> add)
     {
-        ulong? argument = _cbor.Head(out int major);
-        if (major != CborMajor.Map) throw CborReader.Invalid("properties are missing");
-        int count = argument is ulong pairs ? _cbor.Count(pairs, 2) : int.MaxValue;
+        var names = new List<string>();
+        ulong? argument = MapHead(out int count);
         for (int i = 0; i < count && !(argument is null && _cbor.TryBreak()); i++)
         {
-            string name = Name(i);
-            _model.AddProperty(target, name, Read());
+            string name = Text();
+            add(name, Read());
+            names.Add(name);
         }
 
-        return target;
+        return names;
     }
 
-    public void Map(Action<object, object?> add)
-    {
-        ulong? argument = _cbor.Head(out int major);
-        if (major != CborMajor.Map) throw CborReader.Invalid("a map is missing");
-        Pairs(argument, add);
-    }
+    public void Map(Action<object, object?> add) => Pairs(MapHead(out int count), count, add);
 
     /// <summary>The elements of an array, one after the other; <paramref name="start"/> is told how many there will be, -1 where that is not said.</summary>
     public void Elements(Action<int> start, Action<object?> add)
@@ -100,29 +110,31 @@ internal sealed class ObjectReader
         if (major != CborMajor.Array) throw CborReader.Invalid("an array is missing");
         int count = argument is ulong items ? _cbor.Count(items, 1) : -1;
         start(count);
-        for (int i = 0; count < 0 ? !_cbor.TryBreak() : i < count; i++) add(Read());
+        IEnumerator? run = null;
+        for (int i = 0; count < 0 ? !_cbor.TryBreak() : i < count; i++) add(Element(ref run));
     }
 
-    private object? ReadItem()
+    private object? Nested()
     {
-        switch (_cbor.Peek())
+        if (++_nesting > MaxNesting) throw CborReader.Invalid("it is nested too deep");
+        try
         {
-            case CborMajor.False: _cbor.Head(out _); return false;
-            case CborMajor.True: _cbor.Head(out _); return true;
+            RuntimeHelpers.EnsureSufficientExecutionStack();
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            throw CborReader.Invalid("it is nested too deep");
         }
 
         ulong? argument = _cbor.Head(out int major);
-        switch (major)
+        object? value = major switch
         {
-            case CborMajor.Unsigned: return CborNumbers.Unsigned(argument!.Value);
-            case CborMajor.Negative: return CborNumbers.Negative(argument!.Value);
-            case CborMajor.Bytes: return argument is ulong bytes ? _cbor.Bytes(bytes) : ByteChunks();
-            case CborMajor.Text: return argument is ulong length ? _cbor.Text(length) : Chunks();
-            case CborMajor.Array: return Array(argument);
-            case CborMajor.Map: return Table(argument);
-            case CborMajor.Tag: return Tag(argument!.Value);
-            default: return CborNumbers.Simple(_cbor.LastInitial, argument!.Value);
-        }
+            CborMajor.Array => Array(argument),
+            CborMajor.Map => Table(argument),
+            _ => Tag(argument!.Value),
+        };
+        _nesting--;
+        return value;
     }
 
     private object? Tag(ulong tag)
@@ -145,16 +157,31 @@ internal sealed class ObjectReader
 
     private object?[] Array(ulong? argument)
     {
+        IEnumerator? run = null;
         if (argument is ulong items)
         {
             object?[] array = Announce(new object?[_cbor.Count(items, 1)]);
-            for (int i = 0; i < array.Length; i++) array[i] = Read();
+            for (int i = 0; i < array.Length; i++) array[i] = Element(ref run);
             return array;
         }
 
         var list = new List<object?>();
-        while (!_cbor.TryBreak()) list.Add(Read());
+        while (!_cbor.TryBreak()) list.Add(Element(ref run));
         return list.ToArray();
+    }
+
+    /// <summary>An element of an array; of several that are one CLIXML text, the first is the text, and each of the others undefined.</summary>
+    private object? Element(ref IEnumerator? run)
+    {
+        if (run is not null && _cbor.Peek() == CborMajor.Undefined) _cbor.Head(out _);
+        else if (_cbor.TryTag(CborTags.CliXmlItems)) run = _model.ItemsFromCliXml(Text()).GetEnumerator();
+        else
+        {
+            run = null;
+            return Read();
+        }
+
+        return run.MoveNext() ? run.Current : throw CborReader.Invalid("its CLIXML has fewer objects than it says");
     }
 
     /// <summary>As PowerShell's own, without regard to case; keys that differ in nothing else make it one with regard to case.</summary>
@@ -162,7 +189,7 @@ internal sealed class ObjectReader
     {
         Hashtable table = Announce(new Hashtable(StringComparer.OrdinalIgnoreCase));
         Hashtable? exact = null;
-        Pairs(argument, (key, value) =>
+        Pairs(argument, PairCount(argument), (key, value) =>
         {
             if (exact is null && table.ContainsKey(key)) exact = new Hashtable(table);
             if (exact is not null) exact[key] = value;
@@ -171,26 +198,23 @@ internal sealed class ObjectReader
         return exact ?? table;
     }
 
-    private void Pairs(ulong? argument, Action<object, object?> add)
+    private ulong? MapHead(out int count)
     {
-        int count = argument is ulong pairs ? _cbor.Count(pairs, 2) : int.MaxValue;
+        ulong? argument = _cbor.Head(out int major);
+        if (major != CborMajor.Map) throw CborReader.Invalid("a map is missing");
+        count = PairCount(argument);
+        return argument;
+    }
+
+    private int PairCount(ulong? argument) => argument is ulong pairs ? _cbor.Count(pairs, 2) : int.MaxValue;
+
+    private void Pairs(ulong? argument, int count, Action<object, object?> add)
+    {
         for (int i = 0; i < count && !(argument is null && _cbor.TryBreak()); i++)
         {
             object key = Read() ?? throw CborReader.Invalid("a key is null");
             add(key, Read());
         }
-    }
-
-    /// <summary>A property's name; objects of one kind follow each other, so most are the same as the last object's.</summary>
-    private string Name(int index)
-    {
-        int start = _cbor.Position;
-        if (index < _names.Count && _cbor.TryTakeSame(_names[index].Start, _names[index].Length)) return _names[index].Text;
-        string text = Text();
-        var name = new PropertyName(start, _cbor.Position - start, text);
-        if (index < _names.Count) _names[index] = name;
-        else _names.Add(name);
-        return text;
     }
 
     private string Chunks()
@@ -216,21 +240,5 @@ internal sealed class ObjectReader
         }
 
         return bytes.ToArray();
-    }
-
-    private readonly struct PropertyName
-    {
-        public PropertyName(int start, int length, string text)
-        {
-            Start = start;
-            Length = length;
-            Text = text;
-        }
-
-        public int Start { get; }
-
-        public int Length { get; }
-
-        public string Text { get; }
     }
 }

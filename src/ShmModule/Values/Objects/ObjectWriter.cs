@@ -17,6 +17,7 @@ internal sealed class ObjectWriter
     private readonly CborWriter _cbor;
     private readonly ScalarWriter _scalars;
     private readonly Dictionary<object, uint> _shared = new(ReferenceComparer.Instance);
+    private readonly KnownShapes _shapes = new();
     private int _nesting;
 
     public ObjectWriter(IObjectModel model, CborWriter cbor)
@@ -51,6 +52,16 @@ internal sealed class ObjectWriter
     public void CustomObject(object identity, List<KeyValuePair<string, object?>> properties, int first, IReadOnlyList<string>? typeNames, int depth)
     {
         if (!Enter(identity)) return;
+        if (_shapes.Find(properties, first, typeNames, out ObjectShape shape) is int number)
+        {
+            _cbor.Tag(CborTags.Record);
+            _cbor.ArrayHead(1 + shape.Names.Length);
+            _cbor.Integer(number);
+            for (int i = first; i < first + shape.Names.Length; i++) Write(properties[i].Value, depth - 1);
+            _nesting--;
+            return;
+        }
+
         if (typeNames is not null)
         {
             _cbor.Tag(CborTags.NamedObject);
@@ -64,6 +75,7 @@ internal sealed class ObjectWriter
         }
 
         Properties(properties, first, depth);
+        _shapes.Define(shape);
         _nesting--;
     }
 
@@ -80,6 +92,14 @@ internal sealed class ObjectWriter
     {
         _cbor.Tag(CborTags.CliXml);
         _scalars.Text(text);
+    }
+
+    /// <summary>Several elements of an array, in one text.</summary>
+    public void CliXmlItems(string text, int count)
+    {
+        _cbor.Tag(CborTags.CliXmlItems);
+        _scalars.Text(text);
+        for (int i = 1; i < count; i++) _cbor.Undefined();
     }
 
     /// <summary>In the place of a value that lies too deep.</summary>
@@ -143,12 +163,19 @@ internal sealed class ObjectWriter
         // Counted as they come: not every collection's Count is what its enumerator gives.
         int head = _cbor.OpenArrayHead();
         uint count = 0;
+        var run = new CliXmlRun(_model, this, depth);
         foreach (object? item in items)
         {
-            Write(item, depth);
+            if (!run.TryAdd(item))
+            {
+                run.End();
+                Write(item, depth);
+            }
+
             count++;
         }
 
+        run.End();
         _cbor.SetCount(head, count);
     }
 

@@ -44,7 +44,8 @@ internal sealed class ScalarWriter
                 Duration(span);
                 return true;
             case DateTimeOffset time:
-                Tagged(CborTags.DateTimeText, DateText.Of(time));
+                _cbor.Tag(CborTags.DateTimeText);
+                _cbor.Time(time.DateTime, time.Offset);
                 return true;
             case BigInteger big:
                 Big(big);
@@ -89,7 +90,8 @@ internal sealed class ScalarWriter
     {
         if (time.Kind == DateTimeKind.Local) _cbor.Tag(CborTags.LocalTime);
         else if (time.Kind == DateTimeKind.Unspecified) _cbor.Tag(CborTags.ClockTime);
-        Tagged(CborTags.DateTimeText, DateText.Of(time));
+        _cbor.Tag(CborTags.DateTimeText);
+        _cbor.Time(time, time.Kind == DateTimeKind.Local ? TimeZoneInfo.Local.GetUtcOffset(time) : null);
     }
 
     private void Duration(TimeSpan span)

@@ -12,6 +12,7 @@ internal sealed class TaggedReader
     private readonly ObjectReader _reader;
     private readonly CborReader _cbor;
     private readonly IObjectModel _model;
+    private readonly CustomObjectReader _objects;
     private readonly Dictionary<string, Type?> _enums = new();
 
     public TaggedReader(ObjectReader reader, CborReader cbor, IObjectModel model)
@@ -19,6 +20,7 @@ internal sealed class TaggedReader
         _reader = reader;
         _cbor = cbor;
         _model = model;
+        _objects = new CustomObjectReader(reader, model);
     }
 
     /// <exception cref="SharedMemoryException">SharedMemoryFormatInvalid.</exception>
@@ -26,16 +28,15 @@ internal sealed class TaggedReader
     {
         switch (tag)
         {
-            case CborTags.CustomObject: return _reader.Properties(_reader.Announce(_model.NewObject()));
-            case CborTags.NamedObject: return NamedObject();
-            case CborTags.WithNotes:
-                _reader.DemandArray(2);
-                return _reader.Properties(_model.Wrap(_reader.Read() ?? throw CborReader.Invalid("null has properties")));
+            case CborTags.CustomObject: return _objects.Plain();
+            case CborTags.NamedObject: return _objects.Named();
+            case CborTags.Record: return _objects.Record();
+            case CborTags.WithNotes: return _objects.WithNotes();
             case CborTags.Ordered: return Ordered();
             case CborTags.Collection: return new CollectionReader(_reader).Read();
             case CborTags.DateTimeText: return Time();
-            case CborTags.LocalTime: return Local(_reader.Read());
-            case CborTags.ClockTime: return _reader.Read() is DateTime clock ? DateTime.SpecifyKind(clock, DateTimeKind.Unspecified) : throw Wrong(tag);
+            case CborTags.LocalTime: return Local();
+            case CborTags.ClockTime: return DateTime.SpecifyKind(TaggedClock(tag).Time, DateTimeKind.Unspecified);
             case CborTags.PositiveBigInteger: return Big(Demand<byte[]>(tag));
             case CborTags.NegativeBigInteger: return -1 - Big(Demand<byte[]>(tag));
             case CborTags.DecimalFraction: return Decimal();
@@ -64,17 +65,6 @@ internal sealed class TaggedReader
 
     private T Demand<T>(ulong tag) => _reader.Read() is T value ? value : throw Wrong(tag);
 
-    private object NamedObject()
-    {
-        object target = _reader.Announce(_model.NewObject());
-        _reader.DemandArray(2);
-        var names = new List<string>();
-        _reader.Elements(_ => { }, name => names.Add(name as string ?? throw Wrong(CborTags.NamedObject)));
-        _reader.Properties(target);
-        _model.SetTypeNames(target, names);
-        return target;
-    }
-
     private OrderedDictionary Ordered()
     {
         OrderedDictionary ordered = _reader.Announce(new OrderedDictionary(StringComparer.OrdinalIgnoreCase));
@@ -84,28 +74,44 @@ internal sealed class TaggedReader
 
     private object Time()
     {
-        if (!DateText.TryParse(_reader.Text(), out DateTime clock, out TimeSpan? offset)) throw Wrong(CborTags.DateTimeText);
-        if (offset is not TimeSpan known) return DateTime.SpecifyKind(clock, DateTimeKind.Utc);
+        Clock clock = ReadClock();
+        if (clock.Offset is not TimeSpan offset) return DateTime.SpecifyKind(clock.Time, DateTimeKind.Utc);
         try
         {
-            return new DateTimeOffset(clock, known);
+            return new DateTimeOffset(clock.Time, offset);
         }
         catch (ArgumentOutOfRangeException)
         {
             // The first or the last hours of .NET's time, east or west of Greenwich.
-            return new LocalClock(clock); // for Local, which alone writes such
+            throw Wrong(CborTags.DateTimeText);
         }
     }
 
-    private static DateTime Local(object? time) => time switch
+    private DateTime Local()
     {
+        Clock clock = TaggedClock(CborTags.LocalTime);
+        TimeSpan offset = clock.Offset ?? TimeSpan.Zero;
         // By the clock where that is the same time here, because at the ends of .NET's time the other way would cut it.
-        DateTimeOffset moment when TimeZoneInfo.Local.GetUtcOffset(moment.DateTime) == moment.Offset => DateTime.SpecifyKind(moment.DateTime, DateTimeKind.Local),
-        DateTimeOffset moment => moment.LocalDateTime,
-        DateTime utc => utc.ToLocalTime(),
-        LocalClock clock => DateTime.SpecifyKind(clock.Time, DateTimeKind.Local),
-        _ => throw Wrong(CborTags.LocalTime),
-    };
+        if (TimeZoneInfo.Local.GetUtcOffset(clock.Time) == offset) return DateTime.SpecifyKind(clock.Time, DateTimeKind.Local);
+        long ticks = clock.Time.Ticks - offset.Ticks;
+        return ticks >= DateTime.MinValue.Ticks && ticks <= DateTime.MaxValue.Ticks
+            ? new DateTime(ticks, DateTimeKind.Utc).ToLocalTime()
+            : DateTime.SpecifyKind(clock.Time, DateTimeKind.Local);
+    }
+
+    private Clock TaggedClock(ulong tag)
+    {
+        if (_cbor.Head(out int major) != CborTags.DateTimeText || major != CborMajor.Tag) throw Wrong(tag);
+        return ReadClock();
+    }
+
+    private Clock ReadClock()
+    {
+        ulong? length = _cbor.Head(out int major);
+        if (major != CborMajor.Text || length is not ulong count || !DateText.TryParse(_cbor.Raw(count), out DateTime time, out TimeSpan? offset))
+            throw Wrong(CborTags.DateTimeText);
+        return new Clock(time, offset);
+    }
 
     private decimal Decimal()
     {
@@ -217,10 +223,17 @@ internal sealed class TaggedReader
         }
     }
 
-    private sealed class LocalClock
+    private readonly struct Clock
     {
-        public LocalClock(DateTime time) => Time = time;
+        public Clock(DateTime time, TimeSpan? offset)
+        {
+            Time = time;
+            Offset = offset;
+        }
 
         public DateTime Time { get; }
+
+        /// <summary>From UTC; null for Z.</summary>
+        public TimeSpan? Offset { get; }
     }
 }

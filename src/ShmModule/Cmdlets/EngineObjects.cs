@@ -1,0 +1,82 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.ObjectModel;
+using System.Linq;
+using System.Linq.Expressions;
+using System.Management.Automation;
+using System.Reflection;
+
+namespace ShmModule.Cmdlets;
+
+/// <summary>
+/// The engine's objects by the shortest ways that it has. Some of them are not public, or not in every version: the public ones are
+/// taken where they are missing, and cost three times as much.
+/// </summary>
+internal static class EngineObjects
+{
+    /// <summary>An object without properties, and room for some. Windows PowerShell has no such constructor.</summary>
+    /// <remarks>One made without room keeps its properties in a table for all objects, which the garbage collector has to go through.</remarks>
+    public static readonly Func<int, PSObject> New = Constructor() ?? (_ => new PSObject());
+
+    /// <summary>What was added to the object itself, hidden members included.</summary>
+    public static readonly Func<PSObject, PSMemberInfoCollection<PSMemberInfo>> OwnMembers =
+        Getter<PSMemberInfoCollection<PSMemberInfo>>("InstanceMembers") ?? (value => value.Members);
+
+    /// <remarks>TypeNames leaves a copy with every object it is asked of, for as long as the object lives.</remarks>
+    public static readonly Func<PSObject, Collection<string>> TypeNames = Getter<Collection<string>>("InternalTypeNames") ?? (value => value.TypeNames);
+
+    private static readonly Func<PSMemberInfoCollection<PSMemberInfo>, int>? Count = OfMembers<Func<PSMemberInfoCollection<PSMemberInfo>, int>>("get_Count");
+
+    private static readonly Func<PSMemberInfoCollection<PSMemberInfo>, int, PSMemberInfo>? Item =
+        OfMembers<Func<PSMemberInfoCollection<PSMemberInfo>, int, PSMemberInfo>>("get_Item", typeof(int));
+
+    /// <summary>The properties that were added to the object itself, in order.</summary>
+    public static void OwnProperties(PSObject value, List<PSPropertyInfo> properties)
+    {
+        PSMemberInfoCollection<PSMemberInfo> members = OwnMembers(value);
+        if (Count is null || Item is null)
+        {
+            foreach (PSMemberInfo member in members) Add(member, properties);
+            return;
+        }
+
+        for (int i = 0, count = Count(members); i < count; i++) Add(Item(members, i), properties);
+    }
+
+    public static bool HasOwnMembers(PSObject value) => Count is null ? OwnMembers(value).Any() : Count(OwnMembers(value)) > 0;
+
+    private static void Add(PSMemberInfo? member, List<PSPropertyInfo> properties)
+    {
+        // The engine adds pstypenames to an object as soon as somebody asks it for its type names.
+        if (member is PSPropertyInfo { IsInstance: true } property && property.Name != "pstypenames") properties.Add(property);
+    }
+
+    private static Func<int, PSObject>? Constructor()
+    {
+        if (typeof(PSObject).GetConstructor(new[] { typeof(int) }) is not ConstructorInfo constructor) return null;
+        ParameterExpression capacity = Expression.Parameter(typeof(int));
+        return Expression.Lambda<Func<int, PSObject>>(Expression.New(constructor, capacity), capacity).Compile();
+    }
+
+    private static Func<PSObject, T>? Getter<T>(string property)
+        where T : class
+    {
+        MethodInfo? getter = typeof(PSObject).GetProperty(property, BindingFlags.NonPublic | BindingFlags.Instance)?.GetGetMethod(true);
+        return getter is not null && typeof(T).IsAssignableFrom(getter.ReturnType)
+            ? (Func<PSObject, T>)Delegate.CreateDelegate(typeof(Func<PSObject, T>), getter)
+            : null;
+    }
+
+    /// <summary>A method of the class that <see cref="OwnMembers"/> gives, which is not public.</summary>
+    private static T? OfMembers<T>(string name, params Type[] parameters)
+        where T : Delegate
+    {
+        Type owner = OwnMembers(new PSObject()).GetType();
+        MethodInfo? method = owner.GetMethod(name, BindingFlags.NonPublic | BindingFlags.Instance, null, parameters, null);
+        if (method is null) return null;
+        ParameterExpression members = Expression.Parameter(typeof(PSMemberInfoCollection<PSMemberInfo>));
+        ParameterExpression[] arguments = Array.ConvertAll(parameters, Expression.Parameter);
+        Expression call = Expression.Call(Expression.Convert(members, owner), method, arguments);
+        return Expression.Lambda<T>(call, new[] { members }.Concat(arguments)).Compile();
+    }
+}

@@ -1,0 +1,68 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace ShmModule.Values.Objects;
+
+/// <summary>Reads PowerShell's own objects: those that say what their properties are called, and those that refer to one that did.</summary>
+internal sealed class CustomObjectReader
+{
+    private const int UsualCount = 8;
+
+    private readonly ObjectReader _reader;
+    private readonly IObjectModel _model;
+    private readonly List<ObjectShape> _shapes = new();
+
+    public CustomObjectReader(ObjectReader reader, IObjectModel model)
+    {
+        _reader = reader;
+        _model = model;
+    }
+
+    /// <summary>A map of properties.</summary>
+    /// <exception cref="SharedMemoryException">SharedMemoryFormatInvalid.</exception>
+    public object Plain() => Define(null);
+
+    /// <summary>[[type names], map].</summary>
+    /// <exception cref="SharedMemoryException">SharedMemoryFormatInvalid.</exception>
+    public object Named()
+    {
+        _reader.DemandArray(2);
+        var names = new List<object?>();
+        _reader.Elements(_ => { }, names.Add);
+        if (!names.All(name => name is string)) throw CborReader.Invalid("a type's name is no text");
+        return Define(names.Cast<string>().ToArray());
+    }
+
+    /// <summary>[number of a shape, values].</summary>
+    /// <exception cref="SharedMemoryException">SharedMemoryFormatInvalid.</exception>
+    public object Record()
+    {
+        int count = _reader.ArrayCount() - 1;
+        if (count < 0 || _reader.Read() is not int number || number < 0 || number >= _shapes.Count || _shapes[number].Names.Length != count)
+            throw CborReader.Invalid("an object's properties have no names");
+        ObjectShape shape = _shapes[number];
+        object target = _reader.Announce(_model.NewObject(count));
+        foreach (string name in shape.Names) _model.AddKnownProperty(target, name, _reader.Read());
+        if (shape.TypeNames is not null) _model.SetTypeNames(target, shape.TypeNames);
+        return target;
+    }
+
+    /// <summary>[value, map]: a value to which somebody added properties.</summary>
+    /// <exception cref="SharedMemoryException">SharedMemoryFormatInvalid.</exception>
+    public object WithNotes()
+    {
+        _reader.DemandArray(2);
+        object target = _model.Wrap(_reader.Read() ?? throw CborReader.Invalid("null has properties"));
+        _reader.Properties((name, value) => _model.AddProperty(target, name, value));
+        return target;
+    }
+
+    private object Define(string[]? typeNames)
+    {
+        object target = _reader.Announce(_model.NewObject(UsualCount));
+        List<string> names = _reader.Properties((name, value) => _model.AddProperty(target, name, value));
+        if (typeNames is not null) _model.SetTypeNames(target, typeNames);
+        _shapes.Add(new ObjectShape(names.ToArray(), typeNames));
+        return target;
+    }
+}
