@@ -29,12 +29,7 @@ internal sealed class ObjectEncoding
         var cbor = new CborWriter(new byte[InitialBytes]);
         var writer = new ObjectWriter(new PowerShellObjects(_depth), cbor);
         writer.Write(value, _depth ?? ObjectWriter.MaxNesting);
-        if (writer.CutCount > 0)
-        {
-            _warn($"{writer.CutCount.ToString(CultureInfo.InvariantCulture)} values lie deeper than " +
-                $"{(_depth ?? ObjectWriter.MaxNesting).ToString(CultureInfo.InvariantCulture)} levels and are kept as their text only.");
-        }
-
+        if (writer.CutCount > 0) _warn(CutWarning(writer.CutCount, _depth ?? ObjectWriter.MaxNesting));
         return EncodedValue.OfObject(PayloadKind.Object, cbor.Buffer, cbor.Length);
     }
 
@@ -43,5 +38,12 @@ internal sealed class ObjectEncoding
     {
         byte[] bytes = Encoding.UTF8.GetBytes(CliXmlText.WithSecrets(value, _depth ?? CliXmlText.DefaultDepth));
         return EncodedValue.OfObject(PayloadKind.CliXml, bytes, bytes.Length);
+    }
+
+    private static string CutWarning(int count, int depth)
+    {
+        string values = count == 1 ? "1 value lies" : count.ToString(CultureInfo.InvariantCulture) + " values lie";
+        string levels = depth == 1 ? "1 level" : depth.ToString(CultureInfo.InvariantCulture) + " levels";
+        return $"{values} deeper than {levels} of objects and {(count == 1 ? "is" : "are")} kept as text only. -Depth says how many levels to keep.";
     }
 }
