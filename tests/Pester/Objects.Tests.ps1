@@ -198,6 +198,20 @@ assert v['object'].tag == 50200 and list(v['object'].value.items()) == [('Z', 1)
 '@
     }
 
+    It 'reads a list of objects as FORMAT.md shows' {
+        if (-not $canRun) { Set-ItResult -Skipped -Because $because; return }
+        $format = Get-Content ([IO.Path]::Combine($PSScriptRoot, '..', '..', 'docs', 'FORMAT.md')) -Raw
+        $shown = [regex]::Match($format, '(?ms)^```python\r?$(.*?)^```').Groups[1].Value
+        $shown | Should -BeLike '*cbor2.loads(payload*'
+        1..3 | ForEach-Object { [pscustomobject] @{ Id = $_; Inner = [pscustomobject] @{ A = "a$_" } } } | Write-SharedMemory $name
+        Invoke-Python @"
+import cbor2, sys
+payload = open('/dev/shm/' + sys.argv[1], 'rb').read()
+$shown
+assert rows == [{'Id': i, 'Inner': {'A': 'a%d' % i}} for i in (1, 2, 3)], rows
+"@
+    }
+
     It 'writes what PowerShell reads' {
         if (-not $canRun) { Set-ItResult -Skipped -Because $because; return }
         Invoke-Python @'
