@@ -31,6 +31,7 @@ foreach ($path in $paths.Values) {
 
 . (Join-Path $PSScriptRoot 'Measure.ps1')
 . (Join-Path $PSScriptRoot 'Ratios.ps1')
+. (Join-Path $PSScriptRoot 'Objects.ps1')
 . (Join-Path $PSScriptRoot 'Today.ps1')
 . (Join-Path $PSScriptRoot 'Turns.ps1')
 
@@ -46,6 +47,12 @@ Format-Rows @(Measure-LargeCopy $Rounds; Measure-SmallCall $paths $Rounds; Measu
 ''
 'Against what people do today, one write and one read of the same bytes:'
 Format-Rows @(Measure-Today 100 $Rounds; Measure-Today 1MB $Rounds)
+''
+'Objects, one write and one read (CLIXML: Export-Clixml, Import-Clixml; PSSerializer: to and from a string):'
+$objects = Measure-Objects $Rounds
+Format-Rows @($objects.Time; Measure-Numbers $Rounds)
+''
+Format-Rows $objects.Size
 ''
 'Taking turns:'
 Format-Rows @(Measure-Turn $paths $Rounds; Measure-Update $Rounds)

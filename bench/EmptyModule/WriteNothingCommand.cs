@@ -42,6 +42,10 @@ public sealed class WriteNothingCommand : PSCmdlet
     [Parameter(HelpMessage = "Where to write a piece")]
     public long Offset { get; set; }
 
+    [Parameter(HelpMessage = "How many levels of objects to keep")]
+    [ValidateRange(1, 100)]
+    public int Depth { get; set; }
+
     [Parameter(HelpMessage = "Write no NUL after text")]
     public SwitchParameter NoTerminator { get; set; }
 

@@ -1,7 +1,6 @@
 using System;
 using System.Globalization;
 using System.Text;
-using ShmModule.Regions;
 using ShmModule.Values;
 using ShmModule.Values.Objects;
 
@@ -10,8 +9,6 @@ namespace ShmModule.Cmdlets;
 /// <summary>How one command writes objects: how deep, and whom it tells when something was cut.</summary>
 internal sealed class ObjectEncoding
 {
-    private const int InitialBytes = 4096;
-
     private readonly int? _depth;
     private readonly Action<string> _warn;
 
@@ -26,18 +23,20 @@ internal sealed class ObjectEncoding
     /// <exception cref="SharedMemoryException">SharedMemoryUnsupported, SharedMemoryTooSmall.</exception>
     public EncodedValue ToCbor(object? value)
     {
-        var cbor = new CborWriter(new byte[InitialBytes]);
-        var writer = new ObjectWriter(new PowerShellObjects(_depth), cbor);
+        ObjectMemory memory = ObjectMemory.Take();
+        var cbor = new CborWriter(memory.Bytes);
+        var writer = new ObjectWriter(new PowerShellObjects(_depth), cbor, memory.Numbers);
         writer.Write(value, _depth ?? ObjectWriter.MaxNesting);
+        memory.Bytes = cbor.Buffer;
         if (writer.CutCount > 0) _warn(CutWarning(writer.CutCount, _depth ?? ObjectWriter.MaxNesting));
-        return EncodedValue.OfObject(PayloadKind.Object, cbor.Buffer, cbor.Length);
+        return EncodedValue.OfObject(memory, cbor.Length);
     }
 
     /// <exception cref="SharedMemoryException">SharedMemoryUnsupported.</exception>
     public EncodedValue ToCliXml(object? value)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(CliXmlText.WithSecrets(value, _depth ?? CliXmlText.DefaultDepth));
-        return EncodedValue.OfObject(PayloadKind.CliXml, bytes, bytes.Length);
+        return EncodedValue.OfCliXml(bytes);
     }
 
     private static string CutWarning(int count, int depth)

@@ -122,5 +122,6 @@ public sealed class WriteSharedMemoryCommand : RegionContentCommand
             else RegionWriter.WriteWhole(region, value.Source, value.Payload, value.TerminatorBytes, monitor);
             if (PassThru) WriteObject(Session.Find(region.Name));
         });
+        value.Release();
     }
 }

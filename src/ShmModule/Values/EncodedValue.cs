@@ -2,14 +2,18 @@ using System;
 using System.IO;
 using System.Text;
 using ShmModule.Regions;
+using ShmModule.Values.Objects;
 
 namespace ShmModule.Values;
 
 /// <summary>A value as the bytes that go into a region, and what is recorded of it.</summary>
 internal sealed class EncodedValue
 {
-    private EncodedValue(IRegionSource source, PayloadRecord payload, int terminatorBytes = 0)
+    private readonly ObjectMemory? _memory;
+
+    private EncodedValue(IRegionSource source, PayloadRecord payload, int terminatorBytes = 0, ObjectMemory? memory = null)
     {
+        _memory = memory;
         Source = source;
         Payload = payload;
         TerminatorBytes = terminatorBytes;
@@ -21,6 +25,9 @@ internal sealed class EncodedValue
 
     /// <summary>The width of the NUL that may follow, where there is room and the write is a whole one.</summary>
     public int TerminatorBytes { get; }
+
+    /// <summary>When it has been written: makes its memory free for the next value. A value that nobody releases is garbage like any other.</summary>
+    public void Release() => _memory?.Give();
 
     public static EncodedValue OfText(string text, Encoding encoding, bool terminated)
     {
@@ -40,11 +47,13 @@ internal sealed class EncodedValue
     public static EncodedValue OfBytes(byte[] bytes, int count) =>
         new(new ArrayTransfer(bytes, count), new PayloadRecord(PayloadKind.Bytes, count));
 
-    /// <param name="kind">Object or CliXml.</param>
-    /// <param name="bytes">May be larger than what is used of it.</param>
-    /// <param name="count">How much of it is the value.</param>
-    public static EncodedValue OfObject(PayloadKind kind, byte[] bytes, int count) =>
-        new(new ArrayTransfer(bytes, count), new PayloadRecord(kind, count));
+    /// <param name="memory">The value is at the beginning of its bytes.</param>
+    /// <param name="count">How many bytes it is.</param>
+    public static EncodedValue OfObject(ObjectMemory memory, int count) =>
+        new(new ArrayTransfer(memory.Bytes, count), new PayloadRecord(PayloadKind.Object, count), memory: memory);
+
+    public static EncodedValue OfCliXml(byte[] bytes) =>
+        new(new ArrayTransfer(bytes, bytes.Length), new PayloadRecord(PayloadKind.CliXml, bytes.Length));
 
     /// <param name="elements">An array of a type that has an <see cref="ElementLayout"/>.</param>
     /// <param name="isSingle">One element, not an array that happens to have one.</param>

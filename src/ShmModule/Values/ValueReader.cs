@@ -23,18 +23,25 @@ internal static class ValueReader
     public static object? Read(RegionAttachment region, ReadRequest request, CallMonitor monitor, out DataType type)
     {
         Array? array = null;
+        ObjectMemory? memory = null;
         ReadPlan plan = RegionReader.Read(
             region,
             () =>
             {
                 ReadPlan made = ReadPlan.Make(request, region);
-                array = NewArray(made, region);
+                array = NewArray(made, region, made.Type.Kind == PayloadKind.Object ? memory ??= ObjectMemory.Take() : null);
                 return made.To(new ArrayTransfer(array, made.ByteCount));
             },
             monitor);
         type = plan.Type;
         if (type.Kind == PayloadKind.Text) return TextOf((byte[])array!, plan);
-        if (type.Kind is PayloadKind.Object or PayloadKind.CliXml) return ObjectOf((byte[])array!, plan, request);
+        if (type.Kind is PayloadKind.Object or PayloadKind.CliXml)
+        {
+            object? value = ObjectOf((byte[])array!, plan, request);
+            memory?.Give();
+            return value;
+        }
+
         Array elements = plan.Type.Layout is { IsCopied: false } layout ? layout.FromBytes((byte[])array!) : array!;
         return plan.IsSingle ? elements.GetValue(0)! : elements;
     }
@@ -73,14 +80,17 @@ internal static class ValueReader
             monitor).ByteCount;
     }
 
-    private static Array NewArray(ReadPlan plan, RegionAttachment region)
+    /// <param name="plan">Says which bytes.</param>
+    /// <param name="region">The region.</param>
+    /// <param name="memory">Where it may be, and be longer, if it is needed for the time of the call alone.</param>
+    private static Array NewArray(ReadPlan plan, RegionAttachment region, ObjectMemory? memory)
     {
         ElementLayout layout = plan.Type.Layout is { IsCopied: true } copied ? copied : ElementLayout.Of(typeof(byte));
         long count = plan.ByteCount / layout.Size;
         if (count > MaxElements) throw Errors.TooLongForArray(region.Name, plan.ByteCount);
         try
         {
-            return Array.CreateInstance(layout.Type, count);
+            return memory?.AtLeast((int)count) ?? Array.CreateInstance(layout.Type, count);
         }
         catch (OutOfMemoryException e)
         {
@@ -91,7 +101,7 @@ internal static class ValueReader
     private static object? ObjectOf(byte[] bytes, ReadPlan plan, ReadRequest request)
     {
         IObjectModel model = request.Objects ?? throw new InvalidOperationException("This read is not prepared for objects.");
-        if (plan.Type.Kind == PayloadKind.Object) return new ObjectReader(model, bytes, bytes.Length).Read();
+        if (plan.Type.Kind == PayloadKind.Object) return new ObjectReader(model, bytes, (int)plan.ByteCount).Read();
         int end = plan.StopsAtNul ? EndOfText(bytes, 1) : bytes.Length;
         return model.FromCliXml(TextEncodings.Default.GetString(bytes, 0, end));
     }

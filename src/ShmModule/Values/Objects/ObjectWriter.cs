@@ -16,12 +16,16 @@ internal sealed class ObjectWriter
     private readonly IObjectModel _model;
     private readonly CborWriter _cbor;
     private readonly ScalarWriter _scalars;
-    private readonly Dictionary<object, uint> _shared = new(ReferenceComparer.Instance);
+    private readonly Dictionary<object, uint> _shared;
     private readonly KnownShapes _shapes = new();
     private int _nesting;
 
-    public ObjectWriter(IObjectModel model, CborWriter cbor)
+    /// <param name="model">What the values are to PowerShell.</param>
+    /// <param name="cbor">Takes them.</param>
+    /// <param name="numbers">Empty; of <see cref="ReferenceComparer"/>.</param>
+    public ObjectWriter(IObjectModel model, CborWriter cbor, Dictionary<object, uint> numbers)
     {
+        _shared = numbers;
         _model = model;
         _cbor = cbor;
         _scalars = new ScalarWriter(cbor);
