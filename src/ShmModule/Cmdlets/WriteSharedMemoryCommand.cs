@@ -77,9 +77,11 @@ public sealed class WriteSharedMemoryCommand : RegionContentCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (ParameterSetName == FileSet) WriteFile();
+        // First what there may be thousands of; the engine takes a while to tell the set.
+        if (_piped is not null) _piped.Add(Value);
+        else if (ParameterSetName == FileSet) WriteFile();
         else if (_isArgument) WriteValue(Value);
-        else (_piped ??= new PipedValue()).Add(Value);
+        else (_piped = new PipedValue()).Add(Value);
     }
 
     /// <inheritdoc/>
