@@ -12,7 +12,9 @@ function Measure-Objects([int] $Rounds) {
         try {
             $way = [ordered]@{
                 Write       = { Write-SharedMemory $name $value }
+                WritePiped  = { $value | Write-SharedMemory $name }
                 Read        = { $copy = Read-SharedMemory $name; , $copy }
+                ExportPiped = { $value | Export-Clixml -LiteralPath $file }
                 Export      = { Export-Clixml -InputObject $value -LiteralPath $file }
                 Import      = { $copy = Import-Clixml -LiteralPath $file; , $copy }
                 Serialize   = { $script:text = [Management.Automation.PSSerializer]::Serialize($value, 2) }
@@ -35,6 +37,10 @@ function Measure-Objects([int] $Rounds) {
         }
         $ours = Add-Sample $samples.Write $samples.Read
         $rows.Time += New-Row $case.Name $ours "CLIXML in $folder" (Add-Sample $samples.Export $samples.Import) -AtLeast $case.FileTarget
+        if ($case.IsList) {
+            $piped = @{ Ours = Add-Sample $samples.WritePiped $samples.Read; Theirs = Add-Sample $samples.ExportPiped $samples.Import }
+            $rows.Time += New-Row "$($case.Name), piped" $piped.Ours "CLIXML in $folder" $piped.Theirs -AtLeast $case.FileTarget
+        }
         $rows.Time += New-Row $case.Name $ours 'PSSerializer' (Add-Sample $samples.Serialize $samples.Deserialize) -AtLeast $case.TextTarget
         $rows.Size += [pscustomobject]@{
             Case            = $case.Name
@@ -59,6 +65,7 @@ function Get-ObjectCase {
     @{
         Name       = "$count objects of five properties"
         Value      = $objects
+        IsList     = $true
         Count      = $count
         IsSame     = { param($Copy) $Copy.Count -eq $count -and $Copy[99].Name -ceq 'name 100' -and $Copy[99].When -eq $objects[99].When -and $Copy[-1].Value -eq $count * 1.5 }.GetNewClosure()
         MaxRounds  = $Rounds
@@ -88,6 +95,7 @@ function Get-ObjectCase {
     @{
         Name       = "Get-Process, $($processes.Count) of them"
         Value      = $processes
+        IsList     = $true
         Count      = $processes.Count
         IsSame     = { param($Copy) $Copy.Count -eq $processes.Count -and $Copy[-1].Id -eq $processes[-1].Id }.GetNewClosure()
         MaxRounds  = 15
@@ -99,19 +107,16 @@ function Get-ObjectCase {
 function Measure-Numbers([int] $Rounds) {
     $numbers = [double[]]::new(8000000)
     foreach ($i in 0..999) { $numbers[$i * 8000] = $i }
-    $bytes = [byte[]]::new(8 * $numbers.Length)
-    $target = [byte[]]::new($bytes.Length)
     $buffer = [double[]]::new($numbers.Length)
     $name = "bench-numbers-$PID"
-    $null = New-SharedMemory $name -Size $bytes.Length
+    $null = New-SharedMemory $name -Size (8 * $numbers.Length)
     try {
         Write-SharedMemory $name $numbers
         $null = Read-SharedMemory $name -Buffer $buffer
         if (-not [Linq.Enumerable]::SequenceEqual($numbers, $buffer)) { throw 'Read-SharedMemory did not read what was written.' }
-        [ShmModule.Bench.PlainCopy]::Into($bytes, $target)
         $samples = Measure-Way -Rounds $Rounds -Repeat 1 -WarmUpSeconds 0.5 -Way ([ordered]@{
             Write = { Write-SharedMemory $name $numbers }
-            Copy  = { [ShmModule.Bench.PlainCopy]::Into($bytes, $target) }
+            Copy  = { [ShmModule.Bench.PlainCopy]::Into($numbers, $buffer) }
             Read  = { $null = Read-SharedMemory $name -Buffer $buffer }
         })
     }

@@ -14,6 +14,14 @@ public static unsafe class PlainCopy
         }
     }
 
+    public static void Into(double[] source, double[] target)
+    {
+        fixed (double* from = source, to = target)
+        {
+            Buffer.MemoryCopy(from, to, sizeof(double) * (long)target.Length, sizeof(double) * (long)source.Length);
+        }
+    }
+
     public static byte[] IntoFresh(byte[] source)
     {
         var target = new byte[source.Length];

@@ -3,7 +3,6 @@ using System.Collections;
 using System.Linq;
 using System.Management.Automation;
 using System.Runtime.InteropServices;
-using System.Text;
 using ShmModule.Regions;
 using ShmModule.Values.Objects;
 
@@ -18,7 +17,7 @@ internal static class CliXmlText
     /// <exception cref="SharedMemoryException">SharedMemoryUnsupported: there is a secret in it.</exception>
     public static string Of(object? value, int depth)
     {
-        string text = WithoutIndentation(PSSerializer.Serialize(value, depth));
+        string text = PSSerializer.Serialize(value, depth);
         DemandNoSecret(text);
         return text;
     }
@@ -53,23 +52,6 @@ internal static class CliXmlText
             // Whatever the engine's reader throws, and that is much: the text is no CLIXML.
             throw Errors.FormatInvalid("its CLIXML cannot be read", e);
         }
-    }
-
-    /// <summary>Indentation is a third of what the engine writes. A line's end in a value is escaped, so that each that stands there is for the eye.</summary>
-    private static string WithoutIndentation(string cliXml)
-    {
-        var text = new StringBuilder(cliXml.Length);
-        int start = 0;
-        for (int end = cliXml.IndexOf('\n'); end >= 0; end = cliXml.IndexOf('\n', start))
-        {
-            int length = end - start;
-            text.Append(cliXml, start, length > 0 && cliXml[end - 1] == '\r' ? length - 1 : length);
-            for (start = end + 1; start < cliXml.Length && cliXml[start] == ' '; start++)
-            {
-            }
-        }
-
-        return text.Append(cliXml, start, cliXml.Length - start).ToString();
     }
 
     private static void DemandNoSecret(string cliXml)

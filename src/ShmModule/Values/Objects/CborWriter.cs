@@ -68,6 +68,29 @@ internal sealed class CborWriter
         Length += Utf8.GetBytes(text, 0, count, _bytes, Length);
     }
 
+    /// <summary>
+    /// XML without its indentation, which is a third of what the engine writes: the ends of lines, and the spaces behind them. Those in
+    /// values are escaped there, so that each that stands in the text is for the eye.
+    /// </summary>
+    public void CliXml(string text)
+    {
+        int head = Length;
+        Fixed(CborMajor.Text << 5 | CborMajor.FourBytes, 0, sizeof(uint));
+        int first = Length;
+        for (int start = 0; start < text.Length;)
+        {
+            int end = text.IndexOf('\n', start);
+            if (end < 0) end = text.Length;
+            Reserve(Utf8.GetMaxByteCount(end - start));
+            Length += Utf8.GetBytes(text, start, end - start, _bytes, Length);
+            for (start = end + 1; start < text.Length && text[start] == ' '; start++)
+            {
+            }
+        }
+
+        SetCount(head, (uint)(Length - first));
+    }
+
     /// <summary>A date and time as text.</summary>
     public void Time(DateTime clock, TimeSpan? offset)
     {

@@ -1,18 +1,18 @@
-using System;
 using System.Collections.Generic;
 using System.Threading;
 
 namespace ShmModule.Values.Objects;
 
 /// <summary>
-/// What encoding or decoding needs for a while. It is kept for the next time, as long as nobody needs the memory: large arrays made
-/// anew for every call would have the garbage collector go through everything all the time.
+/// What encoding or decoding needs for a while, kept for the next time: arrays of this size made anew for every call would have the
+/// garbage collector go through everything all the time.
 /// </summary>
 internal sealed class ObjectMemory
 {
     private const int InitialBytes = 4096;
+    private const int MaxKeptBytes = 1 << 20; // what is larger takes so long to encode that new memory is no great part of it
 
-    private static WeakReference<ObjectMemory>? s_spare;
+    private static ObjectMemory? s_spare;
 
     private ObjectMemory()
     {
@@ -24,12 +24,12 @@ internal sealed class ObjectMemory
     public Dictionary<object, uint> Numbers { get; } = new(ReferenceComparer.Instance);
 
     /// <summary>To be given back; another thread gets another one meanwhile.</summary>
-    public static ObjectMemory Take() => Interlocked.Exchange(ref s_spare, null) is { } spare && spare.TryGetTarget(out ObjectMemory? memory) ? memory : new();
+    public static ObjectMemory Take() => Interlocked.Exchange(ref s_spare, null) ?? new();
 
     public void Give()
     {
         Numbers.Clear();
-        s_spare = new WeakReference<ObjectMemory>(this);
+        if (Bytes.Length <= MaxKeptBytes) s_spare = this;
     }
 
     /// <summary>An array that may be longer.</summary>

@@ -95,14 +95,14 @@ internal sealed class ObjectWriter
     public void CliXml(string text)
     {
         _cbor.Tag(CborTags.CliXml);
-        _scalars.Text(text);
+        _cbor.CliXml(text);
     }
 
     /// <summary>Several elements of an array, in one text.</summary>
     public void CliXmlItems(string text, int count)
     {
         _cbor.Tag(CborTags.CliXmlItems);
-        _scalars.Text(text);
+        _cbor.CliXml(text);
         for (int i = 1; i < count; i++) _cbor.Undefined();
     }
 
