@@ -131,6 +131,17 @@ Describe 'Declared output' {
 }
 
 Describe '-WhatIf' {
+    BeforeAll {
+        # What if messages go to the host alone, so a host is needed that takes them down: a transcript.
+        function Get-WhatIf([scriptblock]$Block) {
+            $log = Join-Path $TestDrive "$(New-TestName).txt"
+            $null = Start-Transcript -LiteralPath $log
+            try { $null = & $Block } finally { $null = Stop-Transcript }
+            $text = [IO.File]::ReadAllText($log)
+            Remove-Item -LiteralPath $log
+            @($text -split '\r?\n' -like 'What if: *')
+        }
+    }
     BeforeEach {
         $run = New-TestName
         $name = "$run.here"
@@ -170,6 +181,22 @@ Describe '-WhatIf' {
         Get-Trace $run | Should -Be $trace
         (Get-ChildItem $TestDrive).Name | Should -Be $files
         (Get-SharedMemory "$run*").Name | Should -Be $name
+    }
+
+    It 'says what <Title> would do' -ForEach @(
+        @{ Title = 'New'; Says = 'Create shared memory of 10 bytes'; Target = 'new'; Block = { New-SharedMemory "$run.new" -Size 10 -WhatIf } }
+        @{ Title = 'New -Force of a new name'; Says = 'Create shared memory of 10 bytes'; Target = 'new'; Block = { New-SharedMemory "$run.new" -Size 10 -Force -WhatIf } }
+        @{ Title = 'New -Force'; Says = 'Replace shared memory of 100 bytes by shared memory of 10 bytes'; Block = { New-SharedMemory $name -Size 10 -Force -WhatIf } }
+        @{ Title = 'New-Item -Force'; Says = 'Replace shared memory of 100 bytes by shared memory of 10 bytes'; Block = { New-Item "Shm:\$name" -Size 10 -Force -WhatIf } }
+        @{ Title = 'New -OpenExisting'; Says = 'Open the shared memory that is there'; Block = { New-SharedMemory $name -Size 10 -OpenExisting -WhatIf } }
+        @{ Title = 'New -OpenExisting of a new name'; Says = 'Create shared memory of 10 bytes'; Target = 'new'; Block = { New-SharedMemory "$run.new" -Size 10 -OpenExisting -WhatIf } }
+        @{ Title = 'New -Path'; Says = "Create shared memory of 10 bytes over the file '*new.bin'"; Target = 'new'; Block = { New-SharedMemory "$run.new" -Size 10 -Path TestDrive:\new.bin -WhatIf } }
+        @{ Title = 'Clear'; Says = 'Zero the bytes of the shared memory'; Block = { Clear-SharedMemory $name -WhatIf } }
+        @{ Title = 'Remove'; Says = 'Close the shared memory'; Block = { Remove-SharedMemory $name -WhatIf } }
+    ) {
+        $said = @(Get-WhatIf $Block)
+        $said | Should -HaveCount 1
+        $said[0] | Should -BeLike ('What if: Performing the operation "{0}" on target "{1}".' -f $Says, $(if ($Target) { "$run.$Target" } else { $name }))
     }
 
     It 'of Remove leaves what died processes left' -Skip:(-not $IsLinux) {
