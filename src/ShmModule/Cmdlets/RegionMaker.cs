@@ -13,11 +13,11 @@ internal static class RegionMaker
         if (opensExisting && RegionStore.Current.Probe(name) is RegionPresence.Live or RegionPresence.Foreign) return "Open the shared memory that is there";
         string region = (path, size) switch
         {
-            (null, _) => $"shared memory of {size} bytes",
+            (null, long bytes) => "shared memory of " + ByteCount.InWords(bytes),
             (_, null) => $"shared memory over the file '{path}'",
-            _ => $"shared memory of {size} bytes over the file '{path}'",
+            (_, long bytes) => $"shared memory of {ByteCount.InWords(bytes)} over the file '{path}'",
         };
-        return force && caller.Session.Find(name) is SharedMemoryRegion own ? $"Replace shared memory of {own.Size} bytes by {region}" : "Create " + region;
+        return force && caller.Session.Find(name) is SharedMemoryRegion own ? $"Replace shared memory of {ByteCount.InWords(own.Size ?? 0)} by {region}" : "Create " + region;
     }
 
     /// <exception cref="SharedMemoryException">Those of creating; with <paramref name="force"/>, SharedMemoryInUse.</exception>
@@ -26,7 +26,7 @@ internal static class RegionMaker
         if (force) Retire(caller, name, request);
         var region = new SharedMemoryRegion(RegionStore.Current.Create(name, request));
         caller.Session.Add(region);
-        caller.WriteVerbose($"Created the shared memory '{name}' ({region.NativeName}) with {region.Size} bytes.");
+        caller.WriteVerbose($"Created the shared memory '{name}' ({region.NativeName}) with {ByteCount.InWords(region.Size ?? 0)}.");
         return region;
     }
 

@@ -181,7 +181,7 @@ internal static partial class Errors
         string id, string category, string message, string advice, Exception? inner = null, bool terminating = false) =>
         new(id, category, message, advice, inner) { IsTerminating = terminating };
 
-    private static string Bytes(long count) => count == 1 ? "1 byte" : Number(count) + " bytes";
+    private static string Bytes(long count) => ByteCount.InWords(count);
 
     private static string Number(long value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 
