@@ -80,10 +80,12 @@ Describe 'Declared output' {
     BeforeAll {
         $run = New-TestName
         $region = New-SharedMemory $run -Size 100
-        function Confirm-Output([string]$Command, [string]$Set, [object[]]$Output) {
+        function Confirm-Output([string]$Command, [string]$Set, [object[]]$Output, [switch]$IsObject) {
             $attributes = (Get-Command $Command).ImplementingType.GetCustomAttributes([Management.Automation.OutputTypeAttribute], $true)
             if ($Set) { $attributes = $attributes | Where-Object { $_.ParameterSetName -contains $Set } }
             $inSet = @($attributes | ForEach-Object { $_.Type.Type })
+            # Everything is an object; that this is declared must not be why another type passes.
+            if (-not $IsObject) { $inSet = @($inSet -ne [object]) }
             $inSet | Should -Not -BeNullOrEmpty
             foreach ($item in $Output) {
                 @($inSet | Where-Object { $_.IsInstanceOfType($item) }).Count | Should -BeGreaterThan 0 -Because "$Command emits $($item.GetType())"
@@ -103,11 +105,14 @@ Describe 'Declared output' {
         @{ Command = 'Read-SharedMemory'; Set = 'Value'; Title = 'emits an array of bytes'; Block = { , (Read-SharedMemory $run -As Bytes) } }
         @{ Command = 'Read-SharedMemory'; Set = 'Value'; Title = 'emits a number'; Block = { Read-SharedMemory $run -As Double -Offset 0 } }
         @{ Command = 'Read-SharedMemory'; Set = 'Value'; Title = 'emits an array of numbers'; Block = { , (Read-SharedMemory $run -As Int32 -Count 2) } }
+        @{ Command = 'Read-SharedMemory'; Set = 'Value'; Title = 'emits an object'; IsObject = $true; Block = { Write-SharedMemory $run @{ a = 1 }; Read-SharedMemory $run } }
+        @{ Command = 'Watch-SharedMemory'; Title = 'emits an object'; IsObject = $true; Block = { Write-SharedMemory $run @{ a = 1 }; Watch-SharedMemory $run -Timeout 0 -ErrorAction Ignore } }
+        @{ Command = 'Watch-SharedMemory'; Title = 'emits a string'; Block = { Write-SharedMemory $run text; Watch-SharedMemory $run -Timeout 0 -ErrorAction Ignore } }
         @{ Command = 'Read-SharedMemory'; Set = 'Buffer'; Title = '-Buffer emits a count'; Block = { Read-SharedMemory $run -Buffer ([byte[]]::new(5)) } }
     ) {
         $output = @(& $Block)
         $output.Count | Should -BeGreaterThan 0
-        Confirm-Output $Command $Set $output
+        Confirm-Output $Command $Set $output -IsObject:([bool]$IsObject)
     }
 
     It '<Command> <Title> emits nothing' -ForEach @(
