@@ -162,7 +162,7 @@ Describe 'A machine without room' -Skip:(-not $hasUnshare) {
                 } $Fill, $Size
             }
             Assert-Error $found SharedMemoryInsufficientMemory ResourceUnavailable small
-            $found.Record[0].Exception.Message | Should -Match '[\d,]+ bytes were asked for, [\d,]+ bytes are free'
+            $found.Record[0].Exception.Message | Should -Match '[\d,]+ bytes( \([\d.]+ .B\))? were asked for, [\d,]+ bytes( \([\d.]+ .B\))? are free'
             Invoke-TestSession $session { Get-ChildItem /dev/shm -Force -Name } | Should -Be fill
             Invoke-TestSession $session { Remove-Item /dev/shm/fill; (New-SharedMemory small -Size 64KB).Size } | Should -Be 64KB
         }

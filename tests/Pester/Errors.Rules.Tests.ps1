@@ -25,7 +25,7 @@ Describe 'Errors' {
     It 'names the bytes asked for and the bytes that are free' {
         $message = (Get-ErrorOf { New-SharedMemory $absent -Size 1PB }).Record[0].Exception.Message
         $message | Should -BeLike '*1,125,899,906,842,624 bytes*'
-        $message | Should -Match '[\d,]+ bytes are free'
+        $message | Should -Match '[\d,]+ bytes \([\d.,]+ [KMGT]B\) are free'
     }
 
     It 'names the bytes needed and the bytes available' {

@@ -17,10 +17,10 @@ function Get-HelpExample {
     }
 }
 
-# Times of day, dates, the ids of processes, and blank lines, which only part a table from what precedes it.
+# Times of day, dates, the ids of processes, owners, and blank lines, which only part a table from what precedes it.
 function Format-Varying([string[]]$Line) {
     $Line | Where-Object { $_.Trim() } | ForEach-Object {
-        $_.TrimEnd() -replace '\b\d\d:\d\d:\d\d\b', '<time>' -replace '\b\d{4}-\d\d-\d\d\b', '<date>' -replace '(?<=\bprocess )\d+', '<id>'
+        $_.TrimEnd() -replace '\b\d\d:\d\d:\d\d\b', '<time>' -replace '\b\d{4}-\d\d-\d\d\b', '<date>' -replace '(?<=\bprocess )\d+', '<id>' -replace '\b(open|in use|stale|foreign) +\S+( +[\d,]+)? +', '$1 <owner> <ids> '
     }
 }
 

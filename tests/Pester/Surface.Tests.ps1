@@ -80,10 +80,12 @@ Describe 'Declared output' {
     BeforeAll {
         $run = New-TestName
         $region = New-SharedMemory $run -Size 100
-        function Confirm-Output([string]$Command, [string]$Set, [object[]]$Output) {
+        function Confirm-Output([string]$Command, [string]$Set, [object[]]$Output, [switch]$IsObject) {
             $attributes = (Get-Command $Command).ImplementingType.GetCustomAttributes([Management.Automation.OutputTypeAttribute], $true)
             if ($Set) { $attributes = $attributes | Where-Object { $_.ParameterSetName -contains $Set } }
             $inSet = @($attributes | ForEach-Object { $_.Type.Type })
+            # Everything is an object; that this is declared must not be why another type passes.
+            if (-not $IsObject) { $inSet = @($inSet -ne [object]) }
             $inSet | Should -Not -BeNullOrEmpty
             foreach ($item in $Output) {
                 @($inSet | Where-Object { $_.IsInstanceOfType($item) }).Count | Should -BeGreaterThan 0 -Because "$Command emits $($item.GetType())"
@@ -103,11 +105,14 @@ Describe 'Declared output' {
         @{ Command = 'Read-SharedMemory'; Set = 'Value'; Title = 'emits an array of bytes'; Block = { , (Read-SharedMemory $run -As Bytes) } }
         @{ Command = 'Read-SharedMemory'; Set = 'Value'; Title = 'emits a number'; Block = { Read-SharedMemory $run -As Double -Offset 0 } }
         @{ Command = 'Read-SharedMemory'; Set = 'Value'; Title = 'emits an array of numbers'; Block = { , (Read-SharedMemory $run -As Int32 -Count 2) } }
+        @{ Command = 'Read-SharedMemory'; Set = 'Value'; Title = 'emits an object'; IsObject = $true; Block = { Write-SharedMemory $run @{ a = 1 }; Read-SharedMemory $run } }
+        @{ Command = 'Watch-SharedMemory'; Title = 'emits an object'; IsObject = $true; Block = { Write-SharedMemory $run @{ a = 1 }; Watch-SharedMemory $run -Timeout 0 -ErrorAction Ignore } }
+        @{ Command = 'Watch-SharedMemory'; Title = 'emits a string'; Block = { Write-SharedMemory $run text; Watch-SharedMemory $run -Timeout 0 -ErrorAction Ignore } }
         @{ Command = 'Read-SharedMemory'; Set = 'Buffer'; Title = '-Buffer emits a count'; Block = { Read-SharedMemory $run -Buffer ([byte[]]::new(5)) } }
     ) {
         $output = @(& $Block)
         $output.Count | Should -BeGreaterThan 0
-        Confirm-Output $Command $Set $output
+        Confirm-Output $Command $Set $output -IsObject:([bool]$IsObject)
     }
 
     It '<Command> <Title> emits nothing' -ForEach @(
@@ -131,6 +136,17 @@ Describe 'Declared output' {
 }
 
 Describe '-WhatIf' {
+    BeforeAll {
+        # What if messages go to the host alone, so a host is needed that takes them down: a transcript.
+        function Get-WhatIf([scriptblock]$Block) {
+            $log = Join-Path $TestDrive "$(New-TestName).txt"
+            $null = Start-Transcript -LiteralPath $log
+            try { $null = & $Block } finally { $null = Stop-Transcript }
+            $text = [IO.File]::ReadAllText($log)
+            Remove-Item -LiteralPath $log
+            @($text -split '\r?\n' -like 'What if: *')
+        }
+    }
     BeforeEach {
         $run = New-TestName
         $name = "$run.here"
@@ -170,6 +186,22 @@ Describe '-WhatIf' {
         Get-Trace $run | Should -Be $trace
         (Get-ChildItem $TestDrive).Name | Should -Be $files
         (Get-SharedMemory "$run*").Name | Should -Be $name
+    }
+
+    It 'says what <Title> would do' -ForEach @(
+        @{ Title = 'New'; Says = 'Create shared memory of 10 bytes'; Target = 'new'; Block = { New-SharedMemory "$run.new" -Size 10 -WhatIf } }
+        @{ Title = 'New -Force of a new name'; Says = 'Create shared memory of 10 bytes'; Target = 'new'; Block = { New-SharedMemory "$run.new" -Size 10 -Force -WhatIf } }
+        @{ Title = 'New -Force'; Says = 'Replace shared memory of 100 bytes by shared memory of 10 bytes'; Block = { New-SharedMemory $name -Size 10 -Force -WhatIf } }
+        @{ Title = 'New-Item -Force'; Says = 'Replace shared memory of 100 bytes by shared memory of 10 bytes'; Block = { New-Item "Shm:\$name" -Size 10 -Force -WhatIf } }
+        @{ Title = 'New -OpenExisting'; Says = 'Open the shared memory that is there'; Block = { New-SharedMemory $name -Size 10 -OpenExisting -WhatIf } }
+        @{ Title = 'New -OpenExisting of a new name'; Says = 'Create shared memory of 10 bytes'; Target = 'new'; Block = { New-SharedMemory "$run.new" -Size 10 -OpenExisting -WhatIf } }
+        @{ Title = 'New -Path'; Says = "Create shared memory of 10 bytes over the file '*new.bin'"; Target = 'new'; Block = { New-SharedMemory "$run.new" -Size 10 -Path TestDrive:\new.bin -WhatIf } }
+        @{ Title = 'Clear'; Says = 'Zero the bytes of the shared memory'; Block = { Clear-SharedMemory $name -WhatIf } }
+        @{ Title = 'Remove'; Says = 'Close the shared memory'; Block = { Remove-SharedMemory $name -WhatIf } }
+    ) {
+        $said = @(Get-WhatIf $Block)
+        $said | Should -HaveCount 1
+        $said[0] | Should -BeLike ('What if: Performing the operation "{0}" on target "{1}".' -f $Says, $(if ($Target) { "$run.$Target" } else { $name }))
     }
 
     It 'of Remove leaves what died processes left' -Skip:(-not $IsLinux) {

@@ -32,13 +32,40 @@ Describe 'The table of regions' {
         $lines.Count | Should -Be (2 + $(if ($How -eq 'one region') { 1 } else { 3 }))
         $lines | ForEach-Object { $_.TrimEnd().Length | Should -BeLessOrEqual $Width }
         -split $lines[0] | Should -BeExactly Size, Kind, Access, Payload, LastWrite, Name
-        $lines[-1] | Should -Match '^ *10.?485.?760 Memory  EveryoneRead '
+        $lines[-1] | Should -Match '^ *10 MB Memory  EveryoneRead '
     }
 
     It 'shows what a region is, and its whole name where there is room' {
         $text = $regions | Format-Table | Out-String -Width 120
         $text | Should -Match "1 Memory  CurrentUser  Text     \d\d:\d\d:\d\d +$run-a"
-        $text | Should -Match "65[,.]?536 Memory  Everyone     UInt16\[\] \d\d:\d\d:\d\d +Global\\$run-b"
+        $text | Should -Match " 64 KB Memory  Everyone     UInt16\[\] \d\d:\d\d:\d\d +Global\\$run-b"
+    }
+
+    It 'shows <Size> bytes as <Shown>, and the exact number in the object' -ForEach @(
+        @{ Size = 1; Shown = '1' }
+        @{ Size = 1000; Shown = '1,000' }
+        @{ Size = 1KB; Shown = '1 KB' }
+        @{ Size = 1KB + 1; Shown = '1,025' }
+        @{ Size = 100KB; Shown = '100 KB' }
+        @{ Size = 1536KB; Shown = '1,536 KB' }
+        @{ Size = 1000000; Shown = '1,000,000' }
+        @{ Size = 9999999; Shown = '9,999,999' }
+        @{ Size = 10000001; Shown = '9.5 MB' }
+        @{ Size = 64MB; Shown = '64 MB' }
+        @{ Size = 64MB + 1KB; Shown = '64.0 MB' }
+    ) {
+        $sized = New-SharedMemory "$run-$Size" -Size $Size
+        try {
+            $sized.Size | Should -Be $Size
+            # As this culture writes numbers.
+            $wanted = $Shown.Replace(',', '<group>').Replace('.', (Get-Culture).NumberFormat.NumberDecimalSeparator).Replace('<group>', (Get-Culture).NumberFormat.NumberGroupSeparator)
+            foreach ($view in $sized, (Get-SharedMemory $sized -ListAvailable)) {
+                $lines = ($view | Out-String -Width 100) -split '\r?\n' | Where-Object { $_.Trim() }
+                $lines[2].Substring(0, 10) | Should -BeExactly $wanted.PadLeft(10)
+                $lines[0].Substring(0, 11) | Should -BeExactly '      Size '
+            }
+        }
+        finally { $sized.Dispose() }
     }
 
     It 'says what is closed, and what is open for reading' {
@@ -51,6 +78,57 @@ Describe 'The table of regions' {
             $region | Format-Table | Out-String -Width 120 | Should -Match ' closed '
         }
         finally { Stop-TestSession $session }
+    }
+}
+
+Describe 'The table of the machine''s regions' -Skip:(-not $IsLinux) {
+    BeforeAll {
+        $run = New-TestName
+        $session = Start-TestSession
+        $null = Invoke-TestSession $session { param($Name) New-SharedMemory $Name -Size 1MB; Write-SharedMemory $Name ([int[]](1..100)) } "$run-dead"
+        Stop-TestSession $session -Kill
+        $holders = 1..3 | ForEach-Object { Start-TestSession }
+        $null = New-SharedMemory "$run-ours" -Size 64KB
+        Write-SharedMemory "$run-ours" text
+        foreach ($holder in $holders) { Invoke-TestSession $holder { param($Name) $null = New-SharedMemory $Name -Size 5 -OpenExisting } "$run-theirs" }
+        [IO.File]::WriteAllBytes("/dev/shm/$run-foreign", [byte[]](1, 2, 3))
+        $null = New-SharedMemory ("$run-x".PadRight(200, 'x')) -Size 10MB
+    }
+    AfterAll {
+        Stop-TestSession $holders[0]
+        $holders[1..2] | Stop-TestSession
+        Remove-SharedMemory "$run*"
+        Remove-SharedMemory "$run-foreign" -Force
+        Remove-SharedMemory "$run-dead"
+        Get-Trace $run | Should -BeNullOrEmpty
+    }
+
+    It 'wraps nothing at <Width> columns, by <How>' -ForEach @(
+        foreach ($width in 80, 100, 120) {
+            @{ Width = $width; How = 'Get-SharedMemory -ListAvailable'; Block = { Get-SharedMemory "$run*" -ListAvailable } }
+            @{ Width = $width; How = 'dir'; Block = { Get-ChildItem "Shm:\$run*" -Force } }
+        }
+    ) {
+        $lines = (& $Block | Out-String -Width $Width) -split '\r?\n' | Where-Object { $_.Trim() }
+        $lines | Should -HaveCount 7
+        $lines | ForEach-Object { $_.TrimEnd().Length | Should -BeLessOrEqual $Width }
+        -split $lines[0] | Should -BeExactly Size, State, Owner, AttachedId, Payload, LastWrite, Name
+        # Ten columns, without the domain that Windows has.
+        $user = [Environment]::UserName
+        if ($user.Length -gt 10) { $user = $user.Substring(0, 9) + [char]0x2026 }
+        $user = [regex]::Escape($user)
+        $lines[2] | Should -Match "^      1 MB stale   $user +Int32\[\] +\d\d:\d\d:\d\d +$($run.Substring(0, 8))"
+        $lines[3] | Should -Match "^         3 foreign $user +$($run.Substring(0, 8))"
+        $lines[4] | Should -Match "^     64 KB open    $user +$PID +Text +\d\d:\d\d:\d\d +$($run.Substring(0, 8))"
+        $lines[5] | Should -Match "^         5 in use  $user +$((@($holders.Process.Id) | Sort-Object)[0])"
+        $lines[6] | Should -Match "^     10 MB open    $user "
+    }
+
+    It 'shows times as this user''s clock does' {
+        $listed = Get-SharedMemory "$run-ours" -ListAvailable
+        $listed.LastWriteTime.Kind | Should -Be Local
+        ([datetime]::Now - $listed.LastWriteTime).TotalMinutes | Should -BeLessThan 10
+        $listed | Out-String -Width 100 | Should -Match $listed.LastWriteTime.ToString('HH:mm:ss')
     }
 }
 

@@ -21,7 +21,7 @@ public sealed class DataTypeArgumentAttribute : ArgumentTransformationAttribute
             _ => null,
         };
         return type ?? throw new ArgumentTransformationMetadataException(
-            $"'{input}' cannot be read or written as such. Use one of {string.Join(", ", DataType.Words)}, or a struct or an enum.");
+            $"'{input}' is no type that bytes can be read or written as. Use one of {string.Join(", ", DataType.Words)}, or a struct or an enum that is loaded (Add-Type).");
     }
 
     /// <summary>As PowerShell finds types: its own short names, script-defined enums, and whatever Add-Type made.</summary>

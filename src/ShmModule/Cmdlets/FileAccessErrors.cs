@@ -19,7 +19,7 @@ internal static class FileAccessErrors
         }
         catch (UnauthorizedAccessException e)
         {
-            throw Errors.PathDenied(path, e);
+            throw Directory.Exists(path) ? Errors.PathIsFolder(path, e) : Errors.PathDenied(path, e);
         }
         catch (IOException e) when (e is not SharedMemoryException)
         {

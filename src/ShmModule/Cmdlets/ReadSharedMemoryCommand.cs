@@ -10,7 +10,7 @@ namespace ShmModule.Cmdlets;
 
 /// <summary>Reads a value out of a region: what was written there, or the bytes as the user wants them taken.</summary>
 [Cmdlet(VerbsCommunications.Read, "SharedMemory", DefaultParameterSetName = ValueSet)]
-[OutputType(typeof(string), typeof(byte[]), typeof(Array), typeof(ValueType), ParameterSetName = new[] { ValueSet })]
+[OutputType(typeof(string), typeof(byte[]), typeof(Array), typeof(ValueType), typeof(object), ParameterSetName = new[] { ValueSet })]
 [OutputType(typeof(int), ParameterSetName = new[] { BufferSet })]
 [OutputType(typeof(void), ParameterSetName = new[] { FileSet })]
 public sealed class ReadSharedMemoryCommand : RegionContentCommand
@@ -25,9 +25,9 @@ public sealed class ReadSharedMemoryCommand : RegionContentCommand
     [ArgumentCompleter(typeof(RegionNameCompleter))]
     public string Name { get; set; } = null!;
 
-    /// <summary>What to take the bytes as: Text, Bytes, a number type, Boolean, Char, Guid, an enum, or a struct.</summary>
-    [Parameter(HelpMessage = "Text, Bytes, a type such as Int32, Char or Guid, or a struct", ParameterSetName = ValueSet)]
-    [Parameter(HelpMessage = "Text, Bytes, a type such as Int32, Char or Guid, or a struct", ParameterSetName = FileSet)]
+    /// <summary>What to take the bytes as: Text, Bytes, Object, CliXml, a number type, Boolean, Char, Guid, an enum, or a struct.</summary>
+    [Parameter(HelpMessage = "Text, Bytes, Object, CliXml, a type such as Int32 or Guid, or a struct", ParameterSetName = ValueSet)]
+    [Parameter(HelpMessage = "Text, Bytes, Object, CliXml, a type such as Int32 or Guid, or a struct", ParameterSetName = FileSet)]
     [DataTypeArgument]
     [ArgumentCompleter(typeof(DataTypeCompleter))]
     public object? As { get; set; }

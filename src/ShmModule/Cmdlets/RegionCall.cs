@@ -15,7 +15,7 @@ internal static class RegionCall
         using RegionUse use = RegionUse.Begin(caller.Session, name, forWriting);
         if (use.IsForThisCall)
         {
-            caller.WriteVerbose($"Opened the shared memory '{name}' with {use.Region.Size} bytes for this call.");
+            caller.WriteVerbose($"Opened the shared memory '{name}' with {ByteCount.InWords(use.Region.Size)} for this call.");
             foreach (string warning in use.Region.Warnings) caller.WriteWarning(warning);
         }
 

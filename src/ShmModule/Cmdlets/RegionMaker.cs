@@ -1,3 +1,4 @@
+using System.Linq;
 using ShmModule.Platform;
 using ShmModule.Regions;
 
@@ -6,13 +7,26 @@ namespace ShmModule.Cmdlets;
 /// <summary>Creates a region for the session, which keeps it; with force in the place of one that nobody else has.</summary>
 internal static class RegionMaker
 {
+    /// <summary>What creating would do now, for ShouldProcess: there may be something to replace, or to open instead.</summary>
+    public static string Describe(ICaller caller, RegionName name, long? size, string? path, bool force, bool opensExisting = false)
+    {
+        if (opensExisting && RegionStore.Current.Probe(name) is RegionPresence.Live or RegionPresence.Foreign) return "Open the shared memory that is there";
+        string region = (path, size) switch
+        {
+            (null, long bytes) => "shared memory of " + ByteCount.InWords(bytes),
+            (_, null) => $"shared memory over the file '{path}'",
+            (_, long bytes) => $"shared memory of {ByteCount.InWords(bytes)} over the file '{path}'",
+        };
+        return force && caller.Session.Find(name) is SharedMemoryRegion own ? $"Replace shared memory of {ByteCount.InWords(own.Size ?? 0)} by {region}" : "Create " + region;
+    }
+
     /// <exception cref="SharedMemoryException">Those of creating; with <paramref name="force"/>, SharedMemoryInUse.</exception>
     public static SharedMemoryRegion Create(ICaller caller, RegionName name, CreateRequest request, bool force = false)
     {
         if (force) Retire(caller, name, request);
         var region = new SharedMemoryRegion(RegionStore.Current.Create(name, request));
         caller.Session.Add(region);
-        caller.WriteVerbose($"Created the shared memory '{name}' ({region.NativeName}) with {region.Size} bytes.");
+        caller.WriteVerbose($"Created the shared memory '{name}' ({region.NativeName}) with {ByteCount.InWords(region.Size ?? 0)}.");
         return region;
     }
 
@@ -23,12 +37,13 @@ internal static class RegionMaker
         {
             // Before the old region goes, so that one that cannot be had does not cost the one there is.
             if (request.Path is null) RegionStore.Current.DemandRoom(name, request.Size!.Value, attachment.Size);
-            if (!attachment.TryRetire()) throw Errors.InUse(name, "other sessions have it open too");
+            if (attachment.Kind == SharedMemoryKind.Foreign) throw Errors.ForeignNotForced(name);
+            if (!attachment.TryRetire()) throw Errors.HeldByOthers(name, attachment.AttachedIds());
             caller.Session.Close(own);
         }
         else if (RegionStore.Current.Probe(name) == RegionPresence.Live)
         {
-            throw Errors.InUse(name, "other sessions have it open");
+            throw Errors.HeldByOthers(name, RegionStore.Current.Look(new[] { name }).FirstOrDefault()?.AttachedIds());
         }
     }
 }

@@ -18,7 +18,7 @@ public sealed class RegionNameCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         IEnumerable<SharedMemoryRegion> open = SessionRegistry.Current.Regions;
-        IEnumerable<(string Name, string ToolTip)> names = open.Select(region => (region.Name, $"{region.Name}: {region.Size} bytes, open in this session"))
+        IEnumerable<(string Name, string ToolTip)> names = open.Select(region => (region.Name, $"{region.Name}: {ByteCount.InWords(region.Size ?? 0)}, open in this session"))
             .Concat(RegionStore.Current.List()
                 .Select(name => name.Display)
                 .Except(open.Select(region => region.Name))

@@ -56,7 +56,7 @@ internal static class RegionOpener
         open?.Dispose();
         var region = new SharedMemoryRegion(attachment);
         command.Session.Add(region);
-        command.WriteVerbose($"Opened the shared memory '{name}' ({region.NativeName}) with {region.Size} bytes.");
+        command.WriteVerbose($"Opened the shared memory '{name}' ({region.NativeName}) with {ByteCount.InWords(region.Size ?? 0)}.");
         return region;
 
         void DemandFit(long? size, string? path)

@@ -1,3 +1,4 @@
+using System;
 using ShmModule.Platform;
 using ShmModule.Regions;
 
@@ -15,9 +16,16 @@ internal static class RegionRemoval
         if (!caller.ShouldProcess(region.Name, "Close the shared memory")) return;
         int? attached = countsOthers ? region.AttachedId?.Count : null;
         caller.Session.Close(region);
-        if (attached is int count) caller.WriteVerbose($"Closed the shared memory '{region.Name}'; {count - 1} other processes had it open.");
+        if (attached is int count) caller.WriteVerbose($"Closed the shared memory '{region.Name}'; {Others(count - 1)} it open.");
         if (region.Kind == SharedMemoryKind.Foreign && force) RegionStore.Current.Delete(region.RegionName, force: true);
     }
+
+    private static string Others(int count) => count switch
+    {
+        <= 0 => "no other process has",
+        1 => "1 other process has",
+        _ => FormattableString.Invariant($"{count} other processes have"),
+    };
 
     /// <summary>What the session has not open: leftovers, or by force what another program made.</summary>
     public static void Delete(ICaller caller, RegionName name, bool force)

@@ -34,7 +34,7 @@ internal static class ValueConverter
     {
         null or { Kind: PayloadKind.Object or PayloadKind.CliXml } => value,
         { Kind: PayloadKind.Text } => ToText(value),
-        { Kind: PayloadKind.Bytes } => value is string text ? encoding.GetBytes(text) : Convert<byte[]>(value),
+        { Kind: PayloadKind.Bytes } => value is string text ? TextEncodings.GetBytes(encoding, text) : Convert<byte[]>(value),
         _ => ToElements(value, type.Layout!.Type),
     };
 

@@ -9,7 +9,7 @@ namespace ShmModule.Cmdlets;
 
 /// <summary>Emits a region's value now and after every change, one object each time, until it is stopped.</summary>
 [Cmdlet("Watch", "SharedMemory")]
-[OutputType(typeof(string), typeof(byte[]), typeof(Array), typeof(ValueType))]
+[OutputType(typeof(string), typeof(byte[]), typeof(Array), typeof(ValueType), typeof(object))]
 public sealed class WatchSharedMemoryCommand : StayingRegionCommand
 {
     /// <summary>What to take the bytes as: Text, Bytes, a number type, Boolean, Char, Guid, an enum, or a struct.</summary>

@@ -41,8 +41,8 @@ public sealed class WriteSharedMemoryCommand : RegionContentCommand
     [Parameter(Mandatory = true, ParameterSetName = FileSet, HelpMessage = "A file whose content is the value")]
     public string InputFile { get; set; } = null!;
 
-    /// <summary>What to write the value as: Text, Bytes, a number type, Boolean, Char, Guid, an enum, or a struct.</summary>
-    [Parameter(HelpMessage = "Text, Bytes, a type such as Int32, Char or Guid, or a struct")]
+    /// <summary>What to write the value as: Text, Bytes, Object, CliXml, a number type, Boolean, Char, Guid, an enum, or a struct.</summary>
+    [Parameter(HelpMessage = "Text, Bytes, Object, CliXml, a type such as Int32 or Guid, or a struct")]
     [DataTypeArgument]
     [ArgumentCompleter(typeof(DataTypeCompleter))]
     public object? As { get; set; }

@@ -55,7 +55,7 @@ internal sealed class ContentUpdate
                 (string { Length: 0 }, string) => _value,
                 (string lines, string more) => lines + "\n" + more,
                 (byte[] bytes, byte[] more) => bytes.Concat(more).ToArray(),
-                _ => throw NotAppendable(region, before.GetType().Name),
+                _ => throw NotAppendable(region, before is string ? "text" : before is byte[] ? "bytes" : "of type " + before.GetType().Name),
             };
             Write(region, Encode(after, encoding), monitor);
         }

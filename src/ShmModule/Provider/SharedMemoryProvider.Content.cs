@@ -70,7 +70,7 @@ public sealed partial class SharedMemoryProvider
         long size = parameters.Size ?? encoded?.Source.Length ?? throw Errors.NoSizeForItem(item.Text);
         if (size < 1) throw Errors.SizeOutOfRange(size, "a region has at least one byte");
         if (encoded is not null && encoded.Source.Length > size) throw Errors.TooSmall(item.Name, encoded.Source.Length, size);
-        if (!ShouldProcess(item.Name.Display, $"Create shared memory of {size} bytes")) return false;
+        if (!ShouldProcess(item.Name.Display, RegionMaker.Describe(this, item.Name, size, path: null, Force))) return false;
         Make(item.Name, size, parameters.Access, Force);
         if (encoded is not null)
         {

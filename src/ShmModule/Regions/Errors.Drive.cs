@@ -17,7 +17,7 @@ internal static partial class Errors
 
     public static SharedMemoryException NoSizeForItem(string path) => Make(
         "SharedMemoryOutOfRange", "InvalidArgument",
-        $"How large '{path}' is to be is not known.",
+        $"The size of '{path}' is not given.",
         "Give its size in bytes with -Size, or what it is to hold with -Value.",
         terminating: true);
 

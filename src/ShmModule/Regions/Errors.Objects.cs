@@ -10,7 +10,7 @@ internal static partial class Errors
 
     public static SharedMemoryException SecretRefused() => Make(
         "SharedMemoryUnsupported", "SecurityError",
-        "The value has a SecureString or a PSCredential in it, which would lie open in memory that others can read.",
+        "The value has a SecureString or a PSCredential in it, which would lie unencrypted in the shared memory.",
         "Leave it out, and have the other side ask for it; on Windows, -As CliXml encrypts it for this user on this machine.",
         terminating: true);
 }

@@ -54,7 +54,7 @@ internal static unsafe class RegionUpdater
     private static void Check(RegionAttachment region, long offset, int size)
     {
         if (region.IsReadOnly) throw Errors.ReadOnly(region.Name);
-        if (offset < 0 || offset > region.Size) throw Errors.OutOfRange(region.Name, "Offset", offset, region.Size);
+        if (offset < 0 || offset > region.Size) throw Errors.OffsetOutOfRange(region.Name, offset, region.Size);
         if (size > region.Size - offset) throw Errors.RangeTooLong(region.Name, offset, 1, size, region.Size);
     }
 

@@ -33,8 +33,8 @@ internal static unsafe class RegionWriter
     public static void WritePiece(RegionAttachment region, long offset, IRegionSource source, CallMonitor monitor)
     {
         DemandWritable(region);
-        if (offset < 0 || offset > region.Size) throw Errors.OutOfRange(region.Name, "Offset", offset, region.Size);
-        if (source.Length > region.Size - offset) throw Errors.TooSmall(region.Name, source.Length, region.Size - offset);
+        if (offset < 0 || offset > region.Size) throw Errors.OffsetOutOfRange(region.Name, offset, region.Size);
+        if (source.Length > region.Size - offset) throw Errors.TooSmallFrom(region.Name, source.Length, offset, region.Size - offset);
         long? version;
         using (LockScope.Exclusive(region, monitor))
         {

@@ -26,6 +26,9 @@ public sealed class SharedMemoryException : IOException
     /// <summary>True where going on would do harm or be senseless: bad arguments and lock time-outs.</summary>
     public bool IsTerminating { get; internal set; }
 
+    /// <summary>Of a format error: what is wrong, for whoever knows the region's name to say it again with that.</summary>
+    internal string? Flaw { get; set; }
+
     internal bool IsExists => ErrorId == "SharedMemoryExists";
 
     /// <summary>There is no such region now, though there may be soon.</summary>

@@ -32,11 +32,10 @@ internal sealed class EncodedValue
     public static EncodedValue OfText(string text, Encoding encoding, bool terminated)
     {
         byte[] mark = TextEncodings.Mark(encoding);
-        int length = mark.Length + encoding.GetByteCount(text);
         int terminatorBytes = terminated ? TextEncodings.NulWidth(encoding) : 0;
-        byte[] bytes = new byte[length + terminatorBytes];
+        byte[] bytes = TextEncodings.GetBytes(encoding, text, mark.Length, terminatorBytes);
         mark.CopyTo(bytes, 0);
-        encoding.GetBytes(text, 0, text.Length, bytes, mark.Length);
+        int length = bytes.Length - terminatorBytes;
         var payload = new PayloadRecord(
             PayloadKind.Text, length, codePage: encoding.CodePage, flags: TextEncodings.FlagsOf(encoding));
         return new EncodedValue(new ArrayTransfer(bytes, length), payload, terminatorBytes);

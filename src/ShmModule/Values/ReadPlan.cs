@@ -54,10 +54,10 @@ internal sealed class ReadPlan : IReadPlan
     {
         DataType type = request.As ?? DataType.Bytes;
         long offset = request.Offset ?? 0;
-        if (offset < 0 || offset > region.Size) throw Errors.OutOfRange(region.Name, "Offset", offset, region.Size);
+        if (offset < 0 || offset > region.Size) throw Errors.OffsetOutOfRange(region.Name, offset, region.Size);
         long available = region.Size - offset;
         long elements = request.Count ?? (type.ElementType is null ? available : 1);
-        if (elements < 0) throw Errors.OutOfRange(region.Name, "Count", elements, region.Size);
+        if (elements < 0) throw Errors.CountNegative(region.Name, elements);
         if (elements > available / type.ElementSize)
             throw Errors.RangeTooLong(region.Name, offset, elements, type.ElementSize, region.Size);
         bool isSingle = request.Count is null && type.ElementType is not null;
@@ -84,7 +84,13 @@ internal sealed class ReadPlan : IReadPlan
     private static ReadPlan Numbered(DataType type, long length, bool isArray, bool stopsAtNul, Encoding encoding, RegionAttachment region)
     {
         long elements = length / type.ElementSize;
-        if (elements == 0 && length > 0) throw Errors.RangeTooLong(region.Name, 0, 1, type.ElementSize, length);
+        if (elements == 0 && length > 0)
+        {
+            throw length == region.Size
+                ? Errors.RangeTooLong(region.Name, 0, 1, type.ElementSize, length)
+                : Errors.ValueTooShort(region.Name, length, type.ToString(), type.ElementSize);
+        }
+
         bool isSingle = type.ElementType is not null && elements == 1 && !isArray;
         return new ReadPlan(type, 0, elements * type.ElementSize, isSingle, stopsAtNul, encoding);
     }

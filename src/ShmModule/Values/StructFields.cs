@@ -54,7 +54,7 @@ internal static class StructFields
         }
 
         if (type.IsPointer || type.IsPrimitive || type.IsEnum) return null;
-        if (!type.IsValueType) return $"is of type {type.Name}, which is an object";
+        if (!type.IsValueType) return $"is of type {type.Name}, which is no struct";
         return FlawOf(type) is string flaw ? $"is of type {type.Name}, which cannot be either: {flaw}" : null;
     }
 

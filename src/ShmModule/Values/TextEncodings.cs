@@ -32,6 +32,22 @@ internal static class TextEncodings
 
     public static IReadOnlyCollection<string> Names => ByName.Keys;
 
+    /// <summary>The text's bytes, with so many bytes left free before and after them.</summary>
+    /// <exception cref="SharedMemoryException">SharedMemoryUnsupported: the encoding refuses a character instead of replacing it.</exception>
+    public static byte[] GetBytes(Encoding encoding, string text, int before = 0, int after = 0)
+    {
+        try
+        {
+            byte[] bytes = new byte[before + encoding.GetByteCount(text) + after];
+            encoding.GetBytes(text, 0, text.Length, bytes, before);
+            return bytes;
+        }
+        catch (EncoderFallbackException e)
+        {
+            throw Errors.TextNotEncodable(encoding.WebName, e.Index, e);
+        }
+    }
+
     /// <summary>By one of <see cref="Names"/>, a code page's number, or a registered name such as <c>windows-1252</c>.</summary>
     /// <exception cref="ArgumentException">There is no such encoding here.</exception>
     public static Encoding Parse(string text)

@@ -11,13 +11,13 @@ internal static class UpdateTarget
     /// <exception cref="SharedMemoryException">SharedMemoryUnsupported: it would change the bytes of a text, or is no number type.</exception>
     public static Type TypeOf(RegionAttachment region, DataType? type, long? offset)
     {
-        if (type is { NumberType: null }) throw Errors.NoNumber(region.Name, type.ToString());
+        if (type is { NumberType: null }) throw Errors.NoNumberType(region.Name, type.ToString());
         PayloadRecord payload = region.Control?.ReadPayload(region.Size) ?? default;
-        if (offset is null && payload.Kind is (PayloadKind.Text or PayloadKind.Object or PayloadKind.CliXml)) throw Errors.NoNumber(region.Name, payload.Kind.ToString());
+        if (offset is null && payload.Kind is (PayloadKind.Text or PayloadKind.Object or PayloadKind.CliXml)) throw Errors.HoldsNoNumber(region.Name, payload.Kind.ToString());
         Type? recorded = payload.Kind is PayloadKind.Number or PayloadKind.Numbers ? RecordedTypes.FromCode(payload.Type) : null;
         if (recorded is not null && !NumberTypes.Contains(recorded))
         {
-            if (type is null && offset is null) throw Errors.NoNumber(region.Name, recorded.Name);
+            if (type is null && offset is null) throw Errors.HoldsNoNumber(region.Name, recorded.Name);
             recorded = null;
         }
 

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Text;
 using ShmModule.Platform;
 using ShmModule.Regions;
 using ShmModule.Values.Objects;
@@ -51,7 +52,8 @@ internal static class ValueReader
     {
         // Of one element, because the system does not tell it of an array over 2 GiB.
         int elementSize = Buffer.ByteLength(Array.CreateInstance(buffer.GetType().GetElementType()!, 1));
-        if (request.Count is long elements && (elements < 0 || elements > region.Size / elementSize))
+        if (request.Count is < 0 and long negative) throw Errors.CountNegative(region.Name, negative);
+        if (request.Count is long elements && elements > region.Size / elementSize)
             throw Errors.RangeTooLong(region.Name, request.Offset ?? 0, elements, elementSize, region.Size);
         var bytes = new ReadRequest { As = DataType.Bytes, Offset = request.Offset, Count = request.Count * elementSize };
         ReadPlan plan = RegionReader.Read(
@@ -111,7 +113,14 @@ internal static class ValueReader
         int end = plan.StopsAtNul ? EndOfText(bytes, TextEncodings.NulWidth(plan.Encoding)) : bytes.Length;
         byte[] mark = plan.StopsAtNul ? TextEncodings.ForeignMark(plan.Encoding) : TextEncodings.Mark(plan.Encoding);
         int start = StartsWith(bytes, end, mark) ? mark.Length : 0;
-        return plan.Encoding.GetString(bytes, start, end - start);
+        try
+        {
+            return plan.Encoding.GetString(bytes, start, end - start);
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw Errors.FormatInvalid($"its bytes are no text in {plan.Encoding.WebName}", e);
+        }
     }
 
     /// <summary>The index of the first NUL of the encoding's width, or the end.</summary>

@@ -28,8 +28,8 @@ internal static class UnixErrors
         var inner = new Win32Exception(errno);
         return errno switch
         {
-            Errno.AccessDenied or Errno.NotPermitted or Errno.ReadOnlyFileSystem or Errno.IsDirectory or Errno.TextBusy =>
-                Errors.PathDenied(path, inner),
+            Errno.IsDirectory => Errors.PathIsFolder(path, inner),
+            Errno.AccessDenied or Errno.NotPermitted or Errno.ReadOnlyFileSystem or Errno.TextBusy => Errors.PathDenied(path, inner),
             Errno.NoEntry or Errno.NotDirectory => Errors.FileNotFound(path, inner),
             _ => ForResources(errno, path, inner),
         };

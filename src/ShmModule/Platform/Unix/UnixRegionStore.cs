@@ -111,7 +111,7 @@ internal sealed class UnixRegionStore : IRegionStore
 
     private static void DemandStale(ControlFile control, RegionName name)
     {
-        if (control.IsHeldByOthers(name)) throw Errors.InUse(name, "other sessions have it open");
+        if (control.IsHeldByOthers(name)) throw Errors.HeldByOthers(name, AttachedProcesses.Of(control.Status));
         if (!UnixAccount.MayDelete(control.OwnerId)) throw Errors.AccessDenied(name.Display);
     }
 

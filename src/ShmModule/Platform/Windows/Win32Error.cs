@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.IO;
 using ShmModule.Regions;
 
 namespace ShmModule.Platform.Windows;
@@ -60,7 +61,7 @@ internal static class Win32Error
             case FileNotFound or PathNotFound when name is not null:
                 return Errors.NotFound(name);
             case AccessDenied or WriteProtect when path is not null:
-                return Errors.PathDenied(path, inner);
+                return Directory.Exists(path) ? Errors.PathIsFolder(path, inner) : Errors.PathDenied(path, inner);
             case AccessDenied or WriteProtect:
                 return Errors.AccessDenied(what, inner);
             case AlreadyExists when name is not null:

@@ -1,0 +1,42 @@
+using System;
+
+namespace ShmModule.Regions;
+
+/// <summary>What there can be too little of.</summary>
+internal static partial class Errors
+{
+    public static SharedMemoryException InsufficientMemory(string name, long asked, long? free, string where) => Make(
+        "SharedMemoryInsufficientMemory", "ResourceUnavailable",
+        free is long bytes
+            ? $"There is no room for '{name}': {Amount(asked)} were asked for, {Amount(bytes)} are free in {where}."
+            : $"There is no room for '{name}': {Amount(asked)} were asked for, more than {where} has.",
+        "Ask for less, remove regions that are no longer needed, or enlarge the memory (a container's: --shm-size, --memory).");
+
+    public static SharedMemoryException AddressSpaceExhausted(string name, Exception? inner = null) => Make(
+        "SharedMemoryInsufficientMemory", "ResourceUnavailable",
+        $"'{name}' cannot be mapped: this process, or the system, has no address space left for it.",
+        "Remove regions that are no longer needed, use a 64-bit process, or raise the limit (sysctl vm.max_map_count).",
+        inner);
+
+    public static SharedMemoryException TooManyHandles(string name, Exception? inner = null) => Make(
+        "SharedMemoryInsufficientMemory", "ResourceUnavailable",
+        $"'{name}' cannot be opened: this process, or the system, has as many files open as it may.",
+        "Remove regions that are no longer needed, or raise the limit (ulimit -n; a region takes two files).",
+        inner);
+
+    public static SharedMemoryException FolderFull(string name, Exception? inner = null) => Make(
+        "SharedMemoryInsufficientMemory", "ResourceUnavailable",
+        $"There is no room for '{name}': the shared-memory folder cannot take another file.",
+        "Remove regions and files that are no longer needed, or enlarge the folder.",
+        inner);
+
+    /// <summary>Exact, and where it is large also as people call it: 67,108,864 bytes (64 MB).</summary>
+    private static string Amount(long count)
+    {
+        string[] units = { "KB", "MB", "GB", "TB", "PB", "EB" };
+        double rounded = count;
+        int unit = -1;
+        for (; rounded >= 1024; unit++) rounded /= 1024;
+        return unit < 0 ? Bytes(count) : FormattableString.Invariant($"{Bytes(count)} ({rounded:0.#} {units[unit]})");
+    }
+}
