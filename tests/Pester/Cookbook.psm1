@@ -1,0 +1,119 @@
+# The recipes of docs/cookbook: the blocks of a page, and running each as the page has it.
+#
+# A line such as **Console** above a block names the process that runs it; the next block begins when it is done, or, with
+# "(goes on)", at once. What the block shows stands in the next ```output block of that process; without one it shows nothing.
+# ```powershell blocks of one name are typed into one process, as at a prompt. A ```python or ```sh block is a program of its own;
+# one that goes on has shown its output when the next block begins, and is let end, by the end of its input, when all are done.
+# "(another user)" is one who is not the tests' user.
+
+$ErrorActionPreference = 'Stop'
+Import-Module ([IO.Path]::Combine($PSScriptRoot, 'ShmTest.psm1')), ([IO.Path]::Combine($PSScriptRoot, 'ShmPeers.psm1')), ([IO.Path]::Combine($PSScriptRoot, 'HelpExamples.psm1'))
+
+$script:Done = '<done>'
+$script:Timeout = 60
+
+function Get-Recipe([Parameter(Mandatory)][string]$Path) {
+    $blocks = [Collections.Generic.List[object]]::new()
+    $who = $how = $null
+    $isNamed = $false
+    $text = [IO.File]::ReadAllText($Path) -replace '\r'
+    foreach ($match in [regex]::Matches($text, '(?ms)^\*\*(?<who>[^*\n]+)\*\*(?: \((?<how>[^)\n]+)\))?$|^```(?<kind>\w*)\n(?<code>.*?)^```$')) {
+        if ($match.Groups['who'].Success) {
+            $who, $how = $match.Groups['who'].Value, $match.Groups['how'].Value
+            $isNamed = $true
+            continue
+        }
+        $kind, $code = $match.Groups['kind'].Value, $match.Groups['code'].Value
+        if ($kind -eq 'output') {
+            ($blocks | Where-Object Process -EQ $who | Select-Object -Last 1).Shown = @($code -split '\n')
+            continue
+        }
+        if (-not $isNamed -or $kind -notin 'powershell', 'python', 'sh') { throw "$Path has a block '$kind' of no process: $code" }
+        $blocks.Add([pscustomobject]@{
+                Process = $who; GoesOn = $how -like '*goes on'; IsOtherUser = $how -like 'another user*'; Kind = $kind; Code = $code; Shown = @(); Seen = @()
+            })
+        $isNamed = $false
+    }
+    $blocks
+}
+
+# The names of the regions that a recipe uses.
+function Get-RecipeName($Blocks) {
+    [regex]::Matches("$($Blocks.Code)", "-SharedMemory '?((?:Global\\)?[A-Z]\w+)").ForEach({ $_.Groups[1].Value }) | Sort-Object -Unique
+}
+
+# A console: what is typed comes in base64, a block a line, and after what it shows comes a mark.
+function Start-Console($Block, [string]$Folder, [hashtable]$Environment) {
+    $screen = Get-ScreenText '. ([scriptblock]::Create($shmTyped))'
+    $loop = "$(if (-not $Block.IsOtherUser) { "Set-Location -LiteralPath '$Folder'" })
+        [cultureinfo]::CurrentCulture = [cultureinfo]::InvariantCulture
+        [Console]::OutputEncoding = [Text.UTF8Encoding]::new(`$false)
+        while (`$null -ne (`$shmTyped = [Console]::In.ReadLine())) {
+            `$shmTyped = [Text.Encoding]::UTF8.GetString([Convert]::FromBase64String(`$shmTyped))
+            try { $screen | ForEach-Object { [Console]::Out.WriteLine(`$_) } } catch { [Console]::Out.WriteLine(`"`$_`") }
+            [Console]::Out.WriteLine('$script:Done')
+        }"
+    $words = @((Get-ShellPath), '-NoProfile', '-NonInteractive', '-Command', $loop)
+    if ($Block.IsOtherUser) { $words = @('setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', 'env', 'HOME=/tmp') + $words }
+    Start-Program $words $Environment
+}
+
+function Start-Block($Block, [string]$Code, [hashtable]$Programs, [string]$Folder, [hashtable]$Environment) {
+    switch ($Block.Kind) {
+        'powershell' {
+            if (-not $Programs[$Block.Process]) { $Programs[$Block.Process] = Start-Console $Block $Folder $Environment }
+            Send-Line $Programs[$Block.Process] ([Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($Code)))
+        }
+        'python' { $Programs[$Block.Process] = Start-Program @((Get-PythonWith cbor2), '-c', $Code) @{ PYTHONUTF8 = '1' } }
+        'sh' { $Programs[$Block.Process] = Start-Program 'sh', '-c', "cd '$(Split-Path (Get-SamplePath))'; exec $Code" }
+    }
+}
+
+# Lets a block end, and takes what it showed.
+function Complete-Block($Block, $Program) {
+    if ($Block.Kind -eq 'powershell') {
+        $Block.Seen = @(while (($line = Receive-Line $Program $script:Timeout) -cne $script:Done) {
+                if ($null -eq $line) { throw "$($Block.Process) has ended: $($Program.Errors.Result)" }
+                $line
+            })
+        return
+    }
+    $end = Wait-Program $Program $script:Timeout
+    $Block.Seen += $end.Output -split '\r?\n'
+    if ($end.ExitCode -or $end.Errors) { throw "$($Block.Process): exit code $($end.ExitCode), $($end.Errors)" }
+}
+
+# Runs the blocks of a recipe, and notes in each what it showed.
+function Invoke-Recipe {
+    param([Parameter(Mandatory)]$Blocks, [Parameter(Mandatory)][string]$Folder, [hashtable]$Environment = @{}, [string]$Ending = (New-NameEnding))
+
+    $names = (Get-RecipeName $Blocks) -replace '^Global\\'
+    $programs = @{}
+    $pending = [Collections.Generic.List[object]]::new()
+    try {
+        foreach ($block in $Blocks) {
+            foreach ($earlier in $pending.Where({ $_.Process -eq $block.Process })) {
+                Complete-Block $earlier $programs[$earlier.Process]
+                $null = $pending.Remove($earlier)
+            }
+            Start-Block $block ($block.Code -replace "\b($($names -join '|'))\b", "`$1$Ending") $programs $Folder $Environment
+            if (-not $block.GoesOn) {
+                Complete-Block $block $programs[$block.Process]
+                continue
+            }
+            $pending.Add($block)
+            if ($block.Kind -ne 'powershell') { $block.Seen = @(Format-Varying $block.Shown | ForEach-Object { Receive-Line $programs[$block.Process] $script:Timeout }) }
+        }
+        foreach ($block in $pending) { Complete-Block $block $programs[$block.Process] }
+        foreach ($program in $programs.Values.Where({ -not $_.Process.HasExited })) {
+            $end = Wait-Program $program $script:Timeout
+            if ($end.Errors) { throw $end.Errors }
+        }
+    }
+    finally {
+        $programs.Values.Where({ -not $_.Process.HasExited }) | ForEach-Object { $_.Process.Kill() }
+    }
+    foreach ($block in $Blocks) { $block.Seen = @($block.Seen -replace $Ending) }
+}
+
+Export-ModuleMember -Function *-*Recipe*
