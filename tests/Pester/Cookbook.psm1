@@ -1,7 +1,8 @@
 # The recipes of docs/cookbook: the blocks of a page, and running each as the page has it.
 #
 # A line such as **Console** above a block names the process that runs it; the next block begins when it is done, or, with
-# "(goes on)", at once. What the block shows stands in the next ```output block of that process; without one it shows nothing.
+# "(goes on)", at once. What the block shows stands in the next ```output block of that process, where it is done at the latest;
+# without one it shows nothing.
 # ```powershell blocks of one name are typed into one process, as at a prompt. A ```python or ```sh block is a program of its own;
 # one that goes on has shown its output when the next block begins, and is let end, by the end of its input, when all are done.
 # "(another user)" is one who is not the tests' user.
@@ -25,12 +26,13 @@ function Get-Recipe([Parameter(Mandatory)][string]$Path) {
         }
         $kind, $code = $match.Groups['kind'].Value, $match.Groups['code'].Value
         if ($kind -eq 'output') {
-            ($blocks | Where-Object Process -EQ $who | Select-Object -Last 1).Shown = @($code -split '\n')
+            $shower = $blocks | Where-Object Process -EQ $who | Select-Object -Last 1
+            $shower.Shown, $shower.DoneBefore = @($code -split '\n'), $blocks.Count
             continue
         }
         if (-not $isNamed -or $kind -notin 'powershell', 'python', 'sh') { throw "$Path has a block '$kind' of no process: $code" }
         $blocks.Add([pscustomobject]@{
-                Process = $who; GoesOn = $how -like '*goes on'; IsOtherUser = $how -like 'another user*'; Kind = $kind; Code = $code; Shown = @(); Seen = @()
+                Process = $who; GoesOn = $how -like '*goes on'; IsOtherUser = $how -like 'another user*'; Kind = $kind; Code = $code; Shown = @(); Seen = @(); DoneBefore = [int]::MaxValue
             })
         $isNamed = $false
     }
@@ -92,7 +94,9 @@ function Invoke-Recipe {
     $pending = [Collections.Generic.List[object]]::new()
     try {
         foreach ($block in $Blocks) {
-            foreach ($earlier in $pending.Where({ $_.Process -eq $block.Process })) {
+            $here = $Blocks.IndexOf($block)
+            $due = $pending.Where({ $_.Process -eq $block.Process -or ($_.Kind -eq 'powershell' -and $_.DoneBefore -le $here) })
+            foreach ($earlier in $due) {
                 Complete-Block $earlier $programs[$earlier.Process]
                 $null = $pending.Remove($earlier)
             }
