@@ -42,6 +42,32 @@ Describe 'The cookbook' {
     }
 }
 
+Describe 'A recipe' {
+    BeforeAll { $page = Join-Path $TestDrive page.md }
+
+    It 'has no block that nobody runs' {
+        Set-Content $page '**A**', '```powershell', '1', '```', '```powershell', '2', '```'
+        { Get-Recipe $page } | Should -Throw '*of no process: 2*'
+        Set-Content $page '**A**', '```csharp', '1', '```'
+        { Get-Recipe $page } | Should -Throw "*block 'csharp'*"
+    }
+
+    It 'is seen as it comes: what is not shown, what another process does meanwhile, errors and warnings' {
+        Set-Content $page '**A** (goes on)', '```powershell', '$null = New-SharedMemory Seen -Size 8; $null = Wait-SharedMemory Seen; "woken"', '```',
+            '**B** and **C**', '```powershell', '$null = Open-SharedMemory Seen -Timeout 30; Update-SharedMemory Seen -Add 1 | Out-Null; $own = 1', '```',
+            '**A**', '```output', 'not this', '```',
+            '**B**', '```powershell', 'Read-SharedMemory Seen -As Int64; $own; Write-Warning "careful"; Write-Error "no"; throw "at all"', '```'
+        $blocks = Get-Recipe $page
+        Invoke-Recipe $blocks -Folder $TestDrive -Environment $environment
+        $blocks.Process | Should -Be A, B, C, B
+        $blocks[0].Shown | Should -Contain 'not this'
+        Format-Varying $blocks[0].Seen | Should -BeExactly woken
+        Format-Varying $blocks[1].Seen | Should -BeNullOrEmpty
+        (Format-Varying $blocks[3].Seen)[0..2] | Should -BeExactly '2', '1', 'WARNING: careful'
+        "$($blocks[3].Seen)" | Should -BeLike '*no*at all*'
+    }
+}
+
 Describe 'The recipe <_.BaseName>' -ForEach $pages {
     It 'works as it is told, and leaves nothing' {
         $blocks = @(Get-Recipe $_.FullName)

@@ -1,8 +1,8 @@
 # The recipes of docs/cookbook: the blocks of a page, and running each as the page has it.
 #
-# A line such as **Console** above a block names the process that runs it; the next block begins when it is done, or, with
-# "(goes on)", at once. What the block shows stands in the next ```output block of that process, where it is done at the latest;
-# without one it shows nothing.
+# A line such as **Console** above a block names the process that runs it, or several, which run it at the same time. The next block
+# begins when it is done, or, with "(goes on)", at once. What it shows stands in the next ```output block of that process, where it
+# is done at the latest; without one it shows nothing.
 # ```powershell blocks of one name are typed into one process, as at a prompt. A ```python or ```sh block is a program of its own;
 # one that goes on has shown its output when the next block begins, and is let end, by the end of its input, when all are done.
 # "(another user)" is one who is not the tests' user.
@@ -15,25 +15,33 @@ $script:Timeout = 60
 
 function Get-Recipe([Parameter(Mandatory)][string]$Path) {
     $blocks = [Collections.Generic.List[object]]::new()
-    $who = $how = $null
+    $who = @()
+    $how = $null
     $isNamed = $false
     $text = [IO.File]::ReadAllText($Path) -replace '\r'
-    foreach ($match in [regex]::Matches($text, '(?ms)^\*\*(?<who>[^*\n]+)\*\*(?: \((?<how>[^)\n]+)\))?$|^```(?<kind>\w*)\n(?<code>.*?)^```$')) {
+    foreach ($match in [regex]::Matches($text, '(?ms)^(?<who>\*\*[^*\n]+\*\*(?: and \*\*[^*\n]+\*\*)*)(?: \((?<how>[^)\n]+)\))?$|^```(?<kind>\w*)\n(?<code>.*?)^```$')) {
         if ($match.Groups['who'].Success) {
-            $who, $how = $match.Groups['who'].Value, $match.Groups['how'].Value
+            $who, $how = @($match.Groups['who'].Value.Trim('*') -split '\*\* and \*\*'), $match.Groups['how'].Value
             $isNamed = $true
             continue
         }
         $kind, $code = $match.Groups['kind'].Value, $match.Groups['code'].Value
         if ($kind -eq 'output') {
-            $shower = $blocks | Where-Object Process -EQ $who | Select-Object -Last 1
-            $shower.Shown, $shower.DoneBefore = @($code -split '\n'), $blocks.Count
+            foreach ($process in $who) {
+                $shower = $blocks | Where-Object Process -EQ $process | Select-Object -Last 1
+                $shower.Shown, $shower.DoneBefore = @($code -split '\n'), $blocks.Count
+            }
             continue
         }
         if (-not $isNamed -or $kind -notin 'powershell', 'python', 'sh') { throw "$Path has a block '$kind' of no process: $code" }
-        $blocks.Add([pscustomobject]@{
-                Process = $who; GoesOn = $how -like '*goes on'; IsOtherUser = $how -like 'another user*'; Kind = $kind; Code = $code; Shown = @(); Seen = @(); DoneBefore = [int]::MaxValue
-            })
+        $goesOn = $how -like '*goes on'
+        $doneBefore = if ($goesOn) { [int]::MaxValue } else { $blocks.Count + $who.Count }
+        foreach ($process in $who) {
+            $blocks.Add([pscustomobject]@{
+                    Process = $process; Kind = $kind; Code = $code; IsOtherUser = $how -like 'another user*'
+                    GoesOn = $goesOn -or $process -ne $who[-1]; DoneBefore = $doneBefore; Shown = @(); Seen = @()
+                })
+        }
         $isNamed = $false
     }
     $blocks
