@@ -40,6 +40,12 @@ Describe 'The cookbook' {
         $readme = Get-Content ([IO.Path]::Combine($cookbook, '..', '..', 'README.md')) -Raw
         $readme.Contains('(docs/cookbook/README.md)') | Should -BeTrue
     }
+
+    It 'has no link to a file that is not there' {
+        $links = foreach ($page in Get-ChildItem $cookbook -Filter *.md) { [regex]::Matches((Get-Content $page -Raw), '\]\((?!https?:)([^)#]+)').ForEach({ $_.Groups[1].Value }) }
+        $links.Count | Should -BeGreaterThan 15
+        foreach ($link in $links) { Join-Path $cookbook $link | Should -Exist }
+    }
 }
 
 Describe 'A recipe' {

@@ -38,7 +38,7 @@ function Get-Recipe([Parameter(Mandatory)][string]$Path) {
         $doneBefore = if ($goesOn) { [int]::MaxValue } else { $blocks.Count + $who.Count }
         foreach ($process in $who) {
             $blocks.Add([pscustomobject]@{
-                    Process = $process; Kind = $kind; Code = $code; IsOtherUser = $how -like 'another user*'
+                    Process = $process; With = $who; Kind = $kind; Code = $code; IsOtherUser = $how -like 'another user*'
                     GoesOn = $goesOn -or $process -ne $who[-1]; DoneBefore = $doneBefore; Shown = @(); Seen = @()
                 })
         }
@@ -52,12 +52,13 @@ function Get-RecipeName($Blocks) {
     [regex]::Matches("$($Blocks.Code)", "-SharedMemory '?((?:Global\\)?[A-Z]\w+)").ForEach({ $_.Groups[1].Value }) | Sort-Object -Unique
 }
 
-# A console: what is typed comes in base64, a block a line, and after what it shows comes a mark.
+# A console: what is typed comes in base64, a block a line, and after what it shows comes a mark. It is ready when this returns.
 function Start-Console($Block, [string]$Folder, [hashtable]$Environment) {
     $screen = Get-ScreenText '. ([scriptblock]::Create($shmTyped))'
     $loop = "$(if (-not $Block.IsOtherUser) { "Set-Location -LiteralPath '$Folder'" })
         [cultureinfo]::CurrentCulture = [cultureinfo]::InvariantCulture
         [Console]::OutputEncoding = [Text.UTF8Encoding]::new(`$false)
+        [Console]::Out.WriteLine('$script:Done')
         while (`$null -ne (`$shmTyped = [Console]::In.ReadLine())) {
             `$shmTyped = [Text.Encoding]::UTF8.GetString([Convert]::FromBase64String(`$shmTyped))
             try { $screen | ForEach-Object { [Console]::Out.WriteLine(`$_) } } catch { [Console]::Out.WriteLine(`"`$_`") }
@@ -65,13 +66,23 @@ function Start-Console($Block, [string]$Folder, [hashtable]$Environment) {
         }"
     $words = @((Get-ShellPath), '-NoProfile', '-NonInteractive', '-Command', $loop)
     if ($Block.IsOtherUser) { $words = @('setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', 'env', 'HOME=/tmp') + $words }
-    Start-Program $words $Environment
+    $program = Start-Program $words $Environment
+    $null = Receive-Shown $program
+    $program
+}
+
+# The lines up to the mark.
+function Receive-Shown($Program) {
+    while (($line = Receive-Line $Program $script:Timeout) -cne $script:Done) {
+        if ($null -eq $line) { throw "The process has ended: $($Program.Errors.Result)" }
+        $line
+    }
 }
 
 function Start-Block($Block, [string]$Code, [hashtable]$Programs, [string]$Folder, [hashtable]$Environment) {
     switch ($Block.Kind) {
         'powershell' {
-            if (-not $Programs[$Block.Process]) { $Programs[$Block.Process] = Start-Console $Block $Folder $Environment }
+            foreach ($process in $Block.With) { if (-not $Programs[$process]) { $Programs[$process] = Start-Console $Block $Folder $Environment } }
             Send-Line $Programs[$Block.Process] ([Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($Code)))
         }
         'python' { $Programs[$Block.Process] = Start-Program @((Get-PythonWith cbor2), '-c', $Code) @{ PYTHONUTF8 = '1' } }
@@ -82,10 +93,7 @@ function Start-Block($Block, [string]$Code, [hashtable]$Programs, [string]$Folde
 # Lets a block end, and takes what it showed.
 function Complete-Block($Block, $Program) {
     if ($Block.Kind -eq 'powershell') {
-        $Block.Seen = @(while (($line = Receive-Line $Program $script:Timeout) -cne $script:Done) {
-                if ($null -eq $line) { throw "$($Block.Process) has ended: $($Program.Errors.Result)" }
-                $line
-            })
+        $Block.Seen = @(Receive-Shown $Program)
         return
     }
     $end = Wait-Program $Program $script:Timeout
