@@ -28,7 +28,8 @@ MAGIC = b"SHMCTL1\n"
 OBJECT = 5
 # Tags that say which of PowerShell's types a value was. In those that take a list, this item of it is the value.
 TYPE_TAGS = range(50200, 50300)
-VALUE_IN_LIST = {50201: -1, 50202: 0, 50204: -1, 50208: -1}
+CUSTOM_OBJECT, NAMED_OBJECT, NEXT_OF_SHAPE = 50200, 50201, 50210
+VALUE_IN_LIST = {NAMED_OBJECT: -1, 50202: 0, 50204: -1, 50208: -1}
 
 # Where a field of the control block is, and what it is.
 LAYOUT, SIZE, VERSION, DIRTY = (8, "<i"), (16, "<q"), (128, "<q"), (144, "<i")
@@ -78,7 +79,7 @@ class Region:
         data = self.data.read(length)
         if len(data) != length:
             raise ValueError(f"it ends after {len(data)} of {length} bytes")
-        return cbor2.loads(data, tag_hook=plain)
+        return cbor2.loads(data, tag_hook=Plain())
 
     def write(self, value):
         data = cbor2.dumps(value)
@@ -96,11 +97,22 @@ class Region:
         self[DIRTY] = 0
 
 
-def plain(_, tag):
+class Plain:
     """Takes off the tags that are PowerShell's own. CLIXML, for what has no other form, stays as its text."""
-    if tag.tag not in TYPE_TAGS:
-        return tag
-    return tag.value[VALUE_IN_LIST[tag.tag]] if tag.tag in VALUE_IN_LIST else tag.value
+
+    def __init__(self):
+        self.shapes = []
+
+    def __call__(self, _, tag):
+        if tag.tag not in TYPE_TAGS:
+            return tag
+        if tag.tag == NEXT_OF_SHAPE:
+            number, *values = tag.value
+            return dict(zip(self.shapes[number], values))
+        value = tag.value[VALUE_IN_LIST[tag.tag]] if tag.tag in VALUE_IN_LIST else tag.value
+        if tag.tag in (CUSTOM_OBJECT, NAMED_OBJECT):
+            self.shapes.append(list(value))
+        return value
 
 
 def main():
