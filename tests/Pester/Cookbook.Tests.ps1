@@ -42,7 +42,8 @@ Describe 'The cookbook' {
     }
 
     It 'has no link to a file that is not there' {
-        $links = foreach ($page in Get-ChildItem $cookbook -Filter *.md) { [regex]::Matches((Get-Content $page -Raw), '\]\((?!https?:)([^)#\s]+\.[a-z0-9]+)[)#]').ForEach({ $_.Groups[1].Value }) }
+        $text = "$(Get-ChildItem $cookbook -Filter *.md | Get-Content -Raw)"
+        $links = [regex]::Matches($text, '\]\((?!https?:)([^)#\s]+\.[a-z0-9]+)[)#]').ForEach({ $_.Groups[1].Value })
         $links.Count | Should -BeGreaterThan 10
         foreach ($link in $links) { Join-Path $cookbook $link | Should -Exist }
     }
@@ -85,7 +86,8 @@ Describe 'The recipe <_.BaseName>' -ForEach $pages {
         $folder = New-Item (Join-Path $TestDrive $_.BaseName) -ItemType Directory
         Invoke-Recipe $blocks -Folder $folder -Environment $environment -Ending $ending
         foreach ($block in $blocks) {
-            (Format-Varying $block.Seen) -join "`n" | Should -BeExactly ((Format-Varying $block.Shown) -join "`n") -Because "$($block.Process) ran: $($block.Code)"
+            $shown = (Format-Varying $block.Shown) -join "`n"
+            (Format-Varying $block.Seen) -join "`n" | Should -BeExactly $shown -Because "$($block.Process) ran: $($block.Code)"
         }
         Get-LeftBehind $names.ForEach({ "$_$ending" }) | Should -BeNullOrEmpty
     }

@@ -8,7 +8,7 @@
 # "(another user)" is one who is not the tests' user.
 
 $ErrorActionPreference = 'Stop'
-Import-Module ([IO.Path]::Combine($PSScriptRoot, 'ShmTest.psm1')), ([IO.Path]::Combine($PSScriptRoot, 'ShmPeers.psm1')), ([IO.Path]::Combine($PSScriptRoot, 'HelpExamples.psm1'))
+foreach ($module in 'ShmTest', 'ShmPeers', 'HelpExamples') { Import-Module ([IO.Path]::Combine($PSScriptRoot, "$module.psm1")) }
 
 $script:Done = '<done>'
 $script:Timeout = 60
@@ -19,7 +19,8 @@ function Get-Recipe([Parameter(Mandatory)][string]$Path) {
     $how = $null
     $isNamed = $false
     $text = [IO.File]::ReadAllText($Path) -replace '\r'
-    foreach ($match in [regex]::Matches($text, '(?ms)^(?<who>\*\*[^*\n]+\*\*(?: and \*\*[^*\n]+\*\*)*)(?: \((?<how>[^)\n]+)\))?$|^```(?<kind>\w*)\n(?<code>.*?)^```$')) {
+    $heading = '(?<who>\*\*[^*\n]+\*\*(?: and \*\*[^*\n]+\*\*)*)(?: \((?<how>[^)\n]+)\))?'
+    foreach ($match in [regex]::Matches($text, "(?ms)^$heading`$|^``````(?<kind>\w*)\n(?<code>.*?)^``````$")) {
         if ($match.Groups['who'].Success) {
             $who, $how = @($match.Groups['who'].Value.Trim('*') -split '\*\* and \*\*'), $match.Groups['how'].Value
             $isNamed = $true
@@ -122,7 +123,8 @@ function Invoke-Recipe {
                 continue
             }
             $pending.Add($block)
-            if ($block.Kind -ne 'powershell') { $block.Seen = @(Format-Varying $block.Shown | ForEach-Object { Receive-Line $programs[$block.Process] $script:Timeout }) }
+            if ($block.Kind -eq 'powershell') { continue }
+            $block.Seen = @(Format-Varying $block.Shown | ForEach-Object { Receive-Line $programs[$block.Process] $script:Timeout })
         }
         foreach ($block in $pending) { Complete-Block $block $programs[$block.Process] }
         foreach ($program in $programs.Values.Where({ -not $_.Process.HasExited })) {

@@ -38,9 +38,11 @@ Describe 'The sample shmobjects.py' {
             Json = "[{`"Server`": `"web1`", `"Disks`": [2, 4]}, {`"Server`": `"d$([char] 0xFC)1`", `"Disks`": null}]" }
         @{ What = 'an ordered dictionary'; Value = [ordered] @{ z = $true; a = 1.5 }; Json = '{"z": true, "a": 1.5}' }
         @{ What = 'a date'; Value = , [datetime]::new(2026, 1, 2, 3, 4, 5, [DateTimeKind]::Utc); Json = '["2026-01-02 03:04:05+00:00"]' }
-        @{ What = 'an enum, a version, a list of type and a long'; Value = [DayOfWeek]::Friday, [version] '1.2', [Collections.Generic.List[int]] (1, 2), 5L; Json = '["Friday", [1, 2], [1, 2], 5]' }
+        @{ What = 'an enum, a version, a list of type and a long'
+            Value = [DayOfWeek]::Friday, [version] '1.2', [Collections.Generic.List[int]] (1, 2), 5L; Json = '["Friday", [1, 2], [1, 2], 5]' }
         @{ What = 'an object with a type name of its own'; Value = [pscustomobject] @{ PSTypeName = 'Own'; A = 1 }; Json = '{"A": 1}' }
-        @{ What = 'objects of two kinds, one inside the other'; Value = 1, 2 | ForEach-Object { [pscustomobject] @{ A = $_; B = [pscustomobject] @{ PSTypeName = 'Own'; C = -$_ } } }
+        @{ What = 'objects of two kinds, one inside the other'
+            Value = 1, 2 | ForEach-Object { [pscustomobject] @{ A = $_; B = [pscustomobject] @{ PSTypeName = 'Own'; C = -$_ } } }
             Json = '[{"A": 1, "B": {"C": -1}}, {"A": 2, "B": {"C": -2}}]' }
         @{ What = 'a value with notes'; Value = , ('x' | Add-Member Note 1 -PassThru); Json = '["x"]' }
         @{ What = 'an object that occurs twice'; Value = $(, ($once = [pscustomobject] @{ A = 1 }) * 2); Json = '[{"A": 1}, {"A": 1}]' }
