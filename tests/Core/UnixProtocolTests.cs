@@ -143,4 +143,88 @@ public sealed class UnixProtocolTests : RegionTest
         Assert.Equal(SharedMemoryKind.Foreign, Open().Kind);
         File.Delete(PublicPath);
     }
+
+    [UnixTheory]
+    [InlineData(0)]
+    [InlineData(4)]
+    public void A_creator_that_comes_second_leaves_the_file_to_the_first(int length)
+    {
+        string path = Path.GetTempFileName();
+        if (length == 0) File.Delete(path);
+        else File.WriteAllBytes(path, new byte[length]);
+        try
+        {
+            RegionAttachment? first = null;
+            At("data reserved", () => Write(first = Create(8, path: path), 7), () => AssertFails("SharedMemoryExists", () => Create(8, path: path)));
+            Assert.Equal(7, File.ReadAllBytes(path)[0]);
+            Assert.Equal(8, new FileInfo(path).Length);
+            Assert.Equal(new byte[] { 7 }, Read(first!));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [UnixFact]
+    public void A_creator_that_comes_second_takes_back_a_file_of_its_own()
+    {
+        string path = Path.GetTempFileName();
+        File.Delete(path);
+        At("data reserved", () => Create(8), () => AssertFails("SharedMemoryExists", () => Create(8, path: path)));
+        Assert.False(File.Exists(path));
+    }
+
+    [UnixFact]
+    public void A_file_that_appears_while_it_is_to_be_made_is_taken()
+    {
+        string path = Path.GetTempFileName();
+        File.Delete(path);
+        try
+        {
+            RegionAttachment? region = null;
+            At("file missing", () => File.WriteAllBytes(path, new byte[] { 5 }), () => region = Create(8, path: path));
+            Assert.Equal(new byte[] { 5, 0 }, ReadBytes(region!, 0, 2));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [UnixFact]
+    public void A_link_to_nowhere_is_no_file()
+    {
+        string path = Path.GetTempFileName();
+        File.Delete(path);
+        File.CreateSymbolicLink(path, path + ".none");
+        try
+        {
+            AssertFails("SharedMemoryNotFound", () => Create(8, path: path));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <summary>Does something once, when a call reaches a step.</summary>
+    private static void At(string step, Action happening, Action call)
+    {
+        ProtocolTrace.Listener = reached =>
+        {
+            if (reached != step) return;
+            ProtocolTrace.Listener = null;
+            happening();
+        };
+        try
+        {
+            call();
+            Assert.Null(ProtocolTrace.Listener);
+        }
+        finally
+        {
+            ProtocolTrace.Listener = null;
+        }
+    }
 }

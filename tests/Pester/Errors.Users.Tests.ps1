@@ -91,6 +91,29 @@ Describe 'Another user' -Skip:(-not $hasSetpriv) {
         (Get-Trace $name).Count | Should -Be 3
     }
 
+    It 'who may only read leaves no trace of having read' {
+        $null = New-SharedMemory $name -Size 100 -Access EveryoneRead
+        Write-SharedMemory $name public
+        (Invoke-AsOther { param($Name) Read-SharedMemory $Name } $name).Output | Should -BeExactly public
+        Assert-Error (Get-ErrorOf { Wait-SharedMemory $name -Read -Timeout 0 }) SharedMemoryWaitTimeout OperationTimeout $name
+    }
+
+    It 'who may only read and leaves last, leaves it stale; its creator takes the name over' {
+        $null = New-SharedMemory $name -Size 100 -Access EveryoneRead
+        $other = Start-AsOther { param($Name) $null = Open-SharedMemory $Name -ReadOnly } $name
+        try {
+            Remove-SharedMemory $name
+            Test-SharedMemory $name | Should -BeTrue
+        }
+        finally { Stop-AsOther $other }
+        $other.Result.Errors | Should -BeNullOrEmpty
+        (Get-SharedMemory $name -ListAvailable).IsStale | Should -BeTrue
+        $result = Invoke-AsOther { param($Name) Test-SharedMemory $Name; Read-SharedMemory $Name } $name
+        $result.Output | Should -BeFalse
+        $result.Errors | Should -Be SharedMemoryNotFound
+        (New-SharedMemory $name -Size 50 -Access EveryoneRead).Size | Should -Be 50
+    }
+
     It 'may read and write a region of -Access Everyone' {
         $null = New-SharedMemory $name -Size 100 -Access Everyone
         $result = Invoke-AsOther { param($Name) Write-SharedMemory $Name theirs; Read-SharedMemory $Name } $name

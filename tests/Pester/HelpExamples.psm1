@@ -24,19 +24,25 @@ function Format-Varying([string[]]$Line) {
     }
 }
 
+# What stands on a screen of 80 columns when this text is typed in: its output, warnings and so on, as lines.
+function Get-ScreenText([string]$Text) {
+    ". { $Text`n } *>&1 | ForEach-Object { switch (`$_) { { `$_ -is [Management.Automation.VerboseRecord] } { `"VERBOSE: `$_`" } " +
+        "{ `$_ -is [Management.Automation.WarningRecord] } { `"WARNING: `$_`" } default { , `$_ } } } | Out-String -Stream -Width 80"
+}
+
+# An ending for the names of regions, so that those which are there already do no harm; what is shown is compared without it.
+function New-NameEnding { '_' + [guid]::NewGuid().ToString('N').Substring(0, 6) }
+
 function Read-Output($Command, [string]$Path) {
     if (-not $Command.Waiting.AsyncWaitHandle.WaitOne(30000)) { throw "It did not end: $($Command.Typed)" }
     try { $Command.Shell.EndInvoke($Command.Waiting) } finally { $Command.Shell.Dispose() }
 }
 
 # Types an example's lines into sessions of their own, and gives back the lines as they then stand on the screen.
-# The regions' names get an ending, so that regions which are there already do no harm.
 function Invoke-HelpExample {
     param([Parameter(Mandatory)][AllowEmptyString()][string[]]$Line, [Parameter(Mandatory)][string]$Manifest, [Parameter(Mandatory)][string]$Folder)
 
-    $show = "ForEach-Object { switch (`$_) { { `$_ -is [Management.Automation.VerboseRecord] } { `"VERBOSE: `$_`" } " +
-        "{ `$_ -is [Management.Automation.WarningRecord] } { `"WARNING: `$_`" } default { , `$_ } } }"
-    $ending = '_' + [guid]::NewGuid().ToString('N').Substring(0, 6)
+    $ending = New-NameEnding
     $typed = @($Line | Where-Object { $_ -match '^PS( 2)?> ' })
     $names = @([regex]::Matches("$typed", '-SharedMemory ([A-Z]\w+)\b(?!\*)').ForEach({ $_.Groups[1].Value }) | Sort-Object -Unique)
     $find = "(?<=-SharedMemory (?:\w+, )*)($($names -join '|'))\b"
@@ -53,7 +59,7 @@ function Invoke-HelpExample {
                 try { $null = $start.Invoke() } finally { $start.Dispose() }
             }
             $text = [regex]::Replace(($command -replace '^PS( 2)?> '), $find, "`$1$ending")
-            $shell = [powershell]::Create($sessions[$which]).AddScript(". { $text`n } *>&1 | $show | Out-String -Stream -Width 80")
+            $shell = [powershell]::Create($sessions[$which]).AddScript((Get-ScreenText $text))
             $begun = [pscustomobject]@{ Typed = $command; Shell = $shell; Waiting = $shell.BeginInvoke() }
             if ($command -match '# waits$') {
                 $pending = $begun

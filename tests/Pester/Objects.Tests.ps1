@@ -1,5 +1,5 @@
 BeforeAll {
-    Import-Module "$PSScriptRoot/ShmTest.psm1" -Force
+    Import-Module "$PSScriptRoot/ShmTest.psm1", "$PSScriptRoot/ShmPeers.psm1" -Force
     Import-Module (Join-Path $PSScriptRoot '../../output/ShmModule/ShmModule.psd1')
     $name = "objects-$([guid]::NewGuid())"
     $null = New-SharedMemory $name -Size 4MB
@@ -170,9 +170,7 @@ Describe 'An object' {
 
 Describe 'Python with cbor2' {
     BeforeAll {
-        $python = 'python3', '/usr/bin/python3' | Where-Object {
-            (Get-Command $_ -ErrorAction Ignore) -and $(& $_ -c 'import cbor2' 2>$null; $LASTEXITCODE -eq 0)
-        } | Select-Object -First 1
+        $python = Get-PythonWith cbor2
         $because = 'there is no Python with cbor2 here, or no /dev/shm; to get it, install python3-cbor2'
         $canRun = $python -and (Test-Path "/dev/shm/$name")
         function Invoke-Python([string] $Code) { $Code | & $python - $name; if ($LASTEXITCODE) { throw 'Python failed.' } }

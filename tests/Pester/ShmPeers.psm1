@@ -45,6 +45,15 @@ function Get-Peer([string]$Language, [string]$Program = 'shmpeer') {
     [pscustomobject]@{ Language = $Language; Command = $command; Missing = $missing }
 }
 
+# A Python that has a library, where there is one.
+function Get-PythonWith([string]$Library) {
+    foreach ($name in 'python3', '/usr/bin/python3', 'python') {
+        if (-not (Get-Command $name -CommandType Application -ErrorAction Ignore)) { continue }
+        & $name -c "import $Library" 2>$null
+        if ($LASTEXITCODE -eq 0) { return $name }
+    }
+}
+
 function Start-Program([string[]]$Command, [hashtable]$Environment = @{}) {
     $start = [Diagnostics.ProcessStartInfo]::new($Command[0])
     $Command | Select-Object -Skip 1 | ForEach-Object { $start.ArgumentList.Add($_) }

@@ -29,7 +29,7 @@ internal sealed class RegionCreation
             mapping = UnixMapping.TryMap(data.File, data.Size, writable: true, out int errno);
             if (mapping is null) throw UnixErrors.For(errno, _paths.Name);
             uint ownerId = Initialise(control, data);
-            LinkControl(control, draft);
+            LinkControl(control, draft, data);
             LinkData(control, data);
             var memory = new UnixRegionMemory(_paths.Name, data.Take(), mapping, mayShrink: _request.Path is not null);
             SharedMemoryKind kind = control.Block.Kind;
@@ -44,8 +44,8 @@ internal sealed class RegionCreation
         }
     }
 
-    /// <summary>Sweeps what the dead left; throws where the living, or another program, have the name.</summary>
-    private void MakeWay()
+    /// <summary>Sweeps what the dead left; throws where the living, or another program, have the name. Data is what was made ready.</summary>
+    private void MakeWay(RegionData? data = null)
     {
         while (true)
         {
@@ -58,6 +58,7 @@ internal sealed class RegionCreation
                     : Errors.NameInUse(_paths.Name, "something that is not shared memory");
             }
 
+            data?.LeaveTo(control);
             if (!control.TryTakeGate()) throw Errors.GateBusy(_paths.Name);
             if (!control.IsNamed(_paths)) continue;
             if (control.IsHeldByOthers(_paths.Name)) throw Errors.Exists(_paths.Name);
@@ -82,12 +83,12 @@ internal sealed class RegionCreation
         return status.OwnerId;
     }
 
-    private void LinkControl(ControlFile control, DraftFile draft)
+    private void LinkControl(ControlFile control, DraftFile draft, RegionData data)
     {
         for (int errno = draft.TryLink(_paths.Control); errno != 0; errno = draft.TryLink(_paths.Control))
         {
             if (errno != Errno.Exists) throw UnixErrors.For(errno, _paths.Name);
-            MakeWay();
+            MakeWay(data);
         }
 
         ProtocolTrace.Reached("control linked");

@@ -40,8 +40,16 @@ internal sealed class RegionData : IDisposable
     public static RegionData OverFile(string path, CreateRequest request)
     {
         UnixFile? file = UnixFile.TryOpenFollowing(path, writable: true, out int errno);
-        bool isNew = errno == Errno.NoEntry && request.Size is not null;
-        if (isNew) file = UnixFile.TryCreate(path, out errno);
+        bool isNew = false;
+        if (errno == Errno.NoEntry && request.Size is not null)
+        {
+            ProtocolTrace.Reached("file missing");
+            file = UnixFile.TryCreate(path, out errno);
+            isNew = file is not null;
+            // Somebody else has made it meanwhile, or it is a link to nowhere.
+            if (errno == Errno.Exists) file = UnixFile.TryOpenFollowing(path, writable: true, out errno);
+        }
+
         if (file is null) throw UnixErrors.ForPath(errno, path);
         var data = new RegionData(file, null, path);
         return data.Filled(() => data.FillFile(path, isNew, request));
@@ -49,6 +57,12 @@ internal sealed class RegionData : IDisposable
 
     /// <summary>Gives the bytes a name in the shared-memory folder; 0 or an error number.</summary>
     public int TryLink(string path) => _draft!.TryLink(path);
+
+    /// <summary>Leaves the file as it is, if the region of this control block is over the same one: then it is no longer ours to undo.</summary>
+    public void LeaveTo(ControlFile other)
+    {
+        if (FileStatus.Of(File, out FileStatus status) == 0 && other.IsDataOf(status)) _originalSize = -1;
+    }
 
     /// <summary>Hands the open file over to the attachment; from now on nothing is undone.</summary>
     public UnixFile Take()
