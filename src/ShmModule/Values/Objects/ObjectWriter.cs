@@ -122,7 +122,8 @@ internal sealed class ObjectWriter
 
     private void Container(ICollection collection, int depth)
     {
-        if (collection is byte[] bytes) _cbor.Bytes(bytes);
+        // Not "is", which takes an sbyte[] for one, too.
+        if (collection.GetType() == typeof(byte[])) _cbor.Bytes((byte[])collection);
         else if (collection is Array { Rank: 1 } numbers && NumericArrays.TagOf(numbers.GetType().GetElementType()!) is ulong tag)
         {
             _cbor.Tag(tag);
