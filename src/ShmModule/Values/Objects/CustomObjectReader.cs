@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 
@@ -7,6 +8,10 @@ namespace ShmModule.Values.Objects;
 internal sealed class CustomObjectReader
 {
     private const int UsualCount = 8;
+
+    // Records say a count and names once for all: what each takes at once must not grow with them.
+    private const int MostRoom = 100;
+    private const int MaxTypeNames = 100;
 
     private readonly ObjectReader _reader;
     private readonly IObjectModel _model;
@@ -29,7 +34,7 @@ internal sealed class CustomObjectReader
         _reader.DemandArray(2);
         var names = new List<object?>();
         _reader.Elements(_ => { }, names.Add);
-        if (!names.All(name => name is string)) throw CborReader.Invalid("a type's name is no text");
+        if (names.Count > MaxTypeNames || !names.All(name => name is string)) throw CborReader.Invalid("its types' names are not such");
         return Define(names.Cast<string>().ToArray());
     }
 
@@ -41,7 +46,7 @@ internal sealed class CustomObjectReader
         if (count < 0 || _reader.Read() is not int number || number < 0 || number >= _shapes.Count || _shapes[number].Names.Length != count)
             throw CborReader.Invalid("an object's properties have no names");
         ObjectShape shape = _shapes[number];
-        object target = _reader.Announce(_model.NewObject(count));
+        object target = _reader.Announce(_model.NewObject(Math.Min(count, MostRoom)));
         foreach (string name in shape.Names) _model.AddKnownProperty(target, name, _reader.Read());
         if (shape.TypeNames is not null) _model.SetTypeNames(target, shape.TypeNames);
         return target;

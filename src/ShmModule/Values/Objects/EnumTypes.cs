@@ -10,7 +10,7 @@ internal static class EnumTypes
     private const int MaxLength = 1024;
 
     // In a generic type's name are names of assemblies, which would be loaded; the others are never in an enum's.
-    private static readonly char[] Forbidden = { '[', ']', ',', '*', '&', '\\' };
+    private static readonly char[] Forbidden = { '[', ']', ',', '*', '&', '\\', '\0' };
 
     /// <summary>Null where there is none of that name. The newest of several: scripts define theirs anew.</summary>
     public static Type? Find(string fullName) => fullName.Length > MaxLength || fullName.IndexOfAny(Forbidden) >= 0

@@ -58,6 +58,7 @@ internal sealed class ObjectReader
     public string Text()
     {
         ulong? length = _cbor.Head(out int major);
+        if (major == CborMajor.Tag && length == CborTags.Wtf8) return _tagged.Surrogates();
         if (major != CborMajor.Text) throw CborReader.Invalid("something else is where a text should be");
         return length is ulong count ? _cbor.Text(count) : Chunks();
     }
@@ -108,10 +109,14 @@ internal sealed class ObjectReader
     {
         ulong? argument = _cbor.Head(out int major);
         if (major != CborMajor.Array) throw CborReader.Invalid("an array is missing");
-        int count = argument is ulong items ? _cbor.Count(items, 1) : -1;
+        int count = argument is ulong items ? _cbor.Claim(items) : -1;
         start(count);
         IEnumerator? run = null;
-        for (int i = 0; count < 0 ? !_cbor.TryBreak() : i < count; i++) add(Element(ref run));
+        for (int i = 0; count < 0 ? !_cbor.TryBreak() : i < count; i++)
+        {
+            if (count >= 0) _cbor.Claimed--;
+            add(Element(ref run));
+        }
     }
 
     private object? Nested()
@@ -160,8 +165,13 @@ internal sealed class ObjectReader
         IEnumerator? run = null;
         if (argument is ulong items)
         {
-            object?[] array = Announce(new object?[_cbor.Count(items, 1)]);
-            for (int i = 0; i < array.Length; i++) array[i] = Element(ref run);
+            object?[] array = Announce(new object?[_cbor.Claim(items)]);
+            for (int i = 0; i < array.Length; i++)
+            {
+                _cbor.Claimed--;
+                array[i] = Element(ref run);
+            }
+
             return array;
         }
 
