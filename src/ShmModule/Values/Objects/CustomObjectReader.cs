@@ -56,8 +56,10 @@ internal sealed class CustomObjectReader
     /// <exception cref="SharedMemoryException">SharedMemoryFormatInvalid.</exception>
     public object WithNotes()
     {
+        int mark = _reader.TakeMark();
         _reader.DemandArray(2);
-        object target = _model.Wrap(_reader.Read() ?? throw CborReader.Invalid("null has properties"));
+        object value = _reader.Read() ?? throw CborReader.Invalid("null has properties");
+        object target = _reader.Announce(_model.Wrap(value), mark);
         _reader.Properties((name, value) => _model.AddProperty(target, name, value));
         return target;
     }

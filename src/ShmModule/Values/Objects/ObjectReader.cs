@@ -79,11 +79,23 @@ internal sealed class ObjectReader
 
     /// <summary>Makes an object known under the number of the mark before it, before its content is read, so that the content may refer to it.</summary>
     public T Announce<T>(T value)
+        where T : class => Announce(value, TakeMark());
+
+    /// <param name="value">The object.</param>
+    /// <param name="mark">Of <see cref="TakeMark"/>.</param>
+    public T Announce<T>(T value, int mark)
         where T : class
     {
-        if (_pendingShare >= 0) _shared[_pendingShare] = value;
-        _pendingShare = -1;
+        if (mark >= 0) _shared[mark] = value;
         return value;
+    }
+
+    /// <summary>The number of the mark before the object to come, which is announced later; -1 where there is none.</summary>
+    public int TakeMark()
+    {
+        int mark = _pendingShare;
+        _pendingShare = -1;
+        return mark;
     }
 
     /// <summary>A map of properties; <paramref name="add"/> is told of each.</summary>
