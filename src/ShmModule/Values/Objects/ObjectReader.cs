@@ -21,8 +21,11 @@ internal sealed class ObjectReader
     private readonly CborReader _cbor;
     private readonly TaggedReader _tagged;
     private readonly List<object?> _shared = new();
+    private readonly List<int> _weights = new(); // of what is shared: bytes of the payload, with all that it refers to
+    private readonly KeyGuard _keys = new();
     private int _nesting;
     private int _pendingShare = -1;
+    private long _referred;
 
     public ObjectReader(IObjectModel model, byte[] bytes, int length)
     {
@@ -61,6 +64,14 @@ internal sealed class ObjectReader
         if (major == CborMajor.Tag && length == CborTags.Wtf8) return _tagged.Surrogates();
         if (major != CborMajor.Text) throw CborReader.Invalid("something else is where a text should be");
         return length is ulong count ? _cbor.Text(count) : Chunks();
+    }
+
+    /// <summary>An item that has to be a byte string: not a reference to one, because a copy of it may be made for each.</summary>
+    public byte[] Bytes()
+    {
+        ulong? length = _cbor.Head(out int major);
+        if (major != CborMajor.Bytes) throw CborReader.Invalid("something else is where bytes should be");
+        return length is ulong count ? _cbor.Bytes(count) : ByteChunks();
     }
 
     /// <summary>An array's head of which the count has to be this.</summary>
@@ -159,16 +170,24 @@ internal sealed class ObjectReader
         if (tag == CborTags.Shareable)
         {
             int index = _shared.Count;
+            long start = _cbor.Position + _referred;
             _shared.Add(this);
+            _weights.Add(0);
             _pendingShare = index;
             object? value = Read();
             _pendingShare = -1;
             _shared[index] = value;
+            _weights[index] = (int)Math.Min(_cbor.Position + _referred - start, int.MaxValue);
             return value;
         }
 
         if (tag != CborTags.SharedReference) return _tagged.Read(tag);
-        if (Read() is int number && number >= 0 && number < _shared.Count && _shared[number] != this) return _shared[number];
+        if (Read() is int number && number >= 0 && number < _shared.Count && _shared[number] != this)
+        {
+            _referred += _weights[number];
+            return _shared[number];
+        }
+
         throw CborReader.Invalid("it refers to an object that is not there");
     }
 
@@ -232,9 +251,13 @@ internal sealed class ObjectReader
 
     private void Pairs(ulong? argument, int count, Action<object, object?> add)
     {
+        Dictionary<int, int>? codes = null;
         for (int i = 0; i < count && !(argument is null && _cbor.TryBreak()); i++)
         {
+            long referred = _referred;
             object key = Read() ?? throw CborReader.Invalid("a key is null");
+            if (key is not ICollection) _keys.CountReferred(_referred - referred);
+            if (i >= KeyGuard.FreeKeys) _keys.Count(codes ??= new Dictionary<int, int>(), key);
             add(key, Read());
         }
     }

@@ -37,11 +37,11 @@ internal sealed class TaggedReader
             case CborTags.DateTimeText: return Time();
             case CborTags.LocalTime: return Local();
             case CborTags.ClockTime: return DateTime.SpecifyKind(TaggedClock(tag).Time, DateTimeKind.Unspecified);
-            case CborTags.PositiveBigInteger: return Big(Demand<byte[]>(tag));
-            case CborTags.NegativeBigInteger: return -1 - Big(Demand<byte[]>(tag));
+            case CborTags.PositiveBigInteger: return Big(_reader.Bytes());
+            case CborTags.NegativeBigInteger: return -1 - Big(_reader.Bytes());
             case CborTags.DecimalFraction: return Decimal();
             case CborTags.Uri: return System.Uri.TryCreate(_reader.Text(), UriKind.RelativeOrAbsolute, out Uri uri) ? uri : throw Wrong(tag);
-            case CborTags.Uuid: return Demand<byte[]>(tag) is { Length: 16 } bytes ? new Guid(UuidBytes.Swap(bytes)) : throw Wrong(tag);
+            case CborTags.Uuid: return _reader.Bytes() is { Length: 16 } bytes ? new Guid(UuidBytes.Swap(bytes)) : throw Wrong(tag);
             case CborTags.Wtf8: return Surrogates();
             case CborTags.Duration: return Duration();
             case CborTags.Version: return Version();
@@ -143,7 +143,7 @@ internal sealed class TaggedReader
     {
         try
         {
-            return Wtf8.Decode(Demand<byte[]>(CborTags.Wtf8));
+            return Wtf8.Decode(_reader.Bytes());
         }
         catch (DecoderFallbackException)
         {
