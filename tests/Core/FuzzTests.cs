@@ -3,12 +3,21 @@ using Xunit;
 
 namespace ShmModule.Core.Tests;
 
-/// <summary>Payloads as a hostile program may write them.</summary>
+/// <summary>Values of all kinds, and payloads as a hostile program may write them.</summary>
 public sealed class FuzzTests
 {
     private const int UsualCount = 50_000;
     private const long FreeBytes = 256 << 10;
     private const long BytesPerByte = 300;
+
+    [Fact]
+    public void Any_value_comes_back_as_it_was() => FuzzRun.Go(UsualCount / 5, number =>
+    {
+        object? value = new RandomValues(number, forPeers: false).Next();
+        byte[] written = Codec.Write(value, out int cutCount);
+        Assert.Equal(0, cutCount);
+        Assert.Equal(ValueText.Of(value), ValueText.Of(Codec.Read(written)));
+    });
 
     [Fact]
     public void A_damaged_payload_is_refused_or_a_right_value_and_takes_little_memory()
