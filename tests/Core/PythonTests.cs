@@ -1,3 +1,4 @@
+using System;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.IO;
@@ -26,7 +27,8 @@ public sealed class PythonTests
     [Fact]
     public void Any_value_comes_back_from_cbor2_as_it_was()
     {
-        string? python = new[] { "python3", "/usr/bin/python3" }.FirstOrDefault(program => TryRun(program, "-c", "import cbor2") == 0);
+        string[] programs = OperatingSystem.IsWindows() ? ["python.exe"] : ["python3", "/usr/bin/python3"];
+        string? python = programs.FirstOrDefault(program => TryRun(program, "-c", "import cbor2") == 0);
         Assert.SkipWhen(python is null, "There is no Python with cbor2 here; to get it, install python3-cbor2.");
         object?[] values = Enumerable.Range(First, Count).Select(number => new RandomValues(number, forPeers: true).Next()).ToArray();
         string folder = Directory.CreateTempSubdirectory().FullName;

@@ -34,6 +34,9 @@ internal sealed class ObjectReader
         _tagged = new TaggedReader(this, _cbor, model);
     }
 
+    /// <summary>How many bytes have been read.</summary>
+    public int Position => _cbor.Position;
+
     /// <summary>One item; what follows it does not count.</summary>
     /// <exception cref="SharedMemoryException">SharedMemoryFormatInvalid.</exception>
     public object? Read()
