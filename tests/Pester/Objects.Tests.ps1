@@ -97,6 +97,39 @@ Describe 'An object' {
         $read.Note.Extra | Should -Be 5
     }
 
+    It 'keeps a note that leads back to its value, and does not multiply notes that meet' {
+        $value = Add-Member -InputObject ([object[]] (1, 2)) -NotePropertyName Self -NotePropertyValue $null -PassThru
+        $value.Self = $value
+        Write-SharedMemory $name $value
+        $read = Read-SharedMemory $name -NoEnumerate
+        [object]::ReferenceEquals($read.Self, $read.Self.Self) | Should -BeTrue
+        $read.Self | Should -Be 1, 2
+        $level = 'end'
+        foreach ($i in 1..60) { $level = "$i" | Add-Member -NotePropertyMembers @{ A = $level; B = $level } -PassThru }
+        Write-SharedMemory $name @($level, 1)
+        (Get-SharedMemory $name).PayloadLength | Should -BeLessThan 2000
+        (Read-SharedMemory $name)[0].B.A.B | Should -Be '57'
+    }
+
+    It 'keeps names and Uris with surrogates that have no partner' {
+        $odd = "x$([char] 0xD800)"
+        Write-SharedMemory $name ([pscustomobject] @{ $odd = [uri] "http://example.org/$odd" })
+        $read = Read-SharedMemory $name
+        [string]::Equals(@($read.psobject.Properties.Name)[0], $odd, 'Ordinal') | Should -BeTrue
+        [string]::Equals($read.$odd.OriginalString, "http://example.org/$odd", 'Ordinal') | Should -BeTrue
+    }
+
+    It 'keeps a typed array that contains itself, and an sbyte[] inside' {
+        $outer = [object[][]]::new(1)
+        $outer[0] = [object[]] @(1, [sbyte[]] (-1, 1))
+        $outer[0][0] = $outer
+        Write-SharedMemory $name $outer
+        $read = Read-SharedMemory $name -NoEnumerate
+        , $read | Should -BeOfType ([object[][]])
+        [object]::ReferenceEquals($read[0][0], $read) | Should -BeTrue
+        $read[0][1].GetType() | Should -Be ([sbyte[]])
+    }
+
     It 'keeps what is the same the same, cycles included, and does not multiply it' {
         $table = @{ n = 1 }
         $table.self = $table

@@ -146,7 +146,7 @@ internal sealed class PowerShellObjects : IObjectModel
         if (whole is PSObject wrapped) GatherOwn(wrapped);
         if (inner is string) DropProviderNotes(start);
         if (_properties.Count == start) writer.Write(inner, depth);
-        else writer.WithNotes(inner, _properties, start, depth);
+        else writer.WithNotes(whole, inner, _properties, start, depth);
         _properties.RemoveRange(start, _properties.Count - start);
     }
 

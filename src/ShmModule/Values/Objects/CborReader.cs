@@ -48,6 +48,21 @@ internal sealed class CborReader
     public int Count(ulong argument, int width) =>
         argument <= (ulong)((_end - Position) / width) ? (int)argument : throw Invalid("it has fewer items than it says");
 
+    /// <summary>Items of open arrays that are still to come, for which memory has been taken.</summary>
+    public int Claimed { get; set; }
+
+    /// <summary>
+    /// As a count of items for which memory is to be taken at once. Those of the arrays around are still to come, too: an array in
+    /// an array in an array, each of which claims all that is left, would take a thousand times the memory.
+    /// </summary>
+    public int Claim(ulong argument)
+    {
+        int count = Count(argument, 1);
+        if (count > _end - Position - Claimed) throw Invalid("it has fewer items than it says");
+        Claimed += count;
+        return count;
+    }
+
     /// <summary>Whether the end of an item of indefinite length is next; it is taken.</summary>
     public bool TryBreak()
     {

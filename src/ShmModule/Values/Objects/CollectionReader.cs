@@ -33,11 +33,20 @@ internal sealed class CollectionReader
 
     private Array ReadArray(Type element)
     {
-        // As it comes, because a count is only a claim; one that is true costs one copy more.
+        // Made before its elements are read, which may refer to it, where it says how many they are.
+        Array? array = null;
         var items = new List<object?>();
-        _reader.Elements(count => items.Capacity = Math.Min(Math.Max(count, 0), 1024), items.Add);
-        var array = Array.CreateInstance(element, items.Count);
-        for (int i = 0; i < items.Count; i++) array.SetValue(items[i], i);
+        int index = 0;
+        _reader.Elements(
+            count => array = count < 0 ? null : _reader.Announce(Array.CreateInstance(element, count)),
+            item =>
+            {
+                if (array is null) items.Add(item);
+                else array.SetValue(item, index++);
+            });
+        if (array is not null) return array;
+        array = Array.CreateInstance(element, items.Count);
+        foreach (object? item in items) array.SetValue(item, index++);
         return _reader.Announce(array);
     }
 }

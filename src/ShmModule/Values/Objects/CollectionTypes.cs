@@ -24,7 +24,7 @@ internal static class CollectionTypes
         typeof(DateTimeOffset), typeof(TimeSpan), typeof(Guid), typeof(Version), typeof(Uri), typeof(Hashtable),
     };
 
-    private static readonly Dictionary<string, Type> ByName = Elements.Append(typeof(ArrayList)).ToDictionary(type => type.Name);
+    private static readonly Dictionary<string, Type> ByName = Elements.ToDictionary(type => type.Name);
 
     private static readonly HashSet<Type> Known = new(Elements);
 
@@ -44,7 +44,9 @@ internal static class CollectionTypes
     /// <summary>Null when it is none of these names.</summary>
     public static Type? Find(string name)
     {
-        if (!name.EndsWith(">", StringComparison.Ordinal)) return FindElement(name, 0);
+        if (name == nameof(ArrayList)) return typeof(ArrayList);
+        if (name.EndsWith("[]", StringComparison.Ordinal)) return FindElement(name, 0);
+        if (!name.EndsWith(">", StringComparison.Ordinal)) return null;
         if (name.StartsWith(ListName, StringComparison.Ordinal)) return Close(typeof(List<>), name, ListName);
         return name.StartsWith(DictionaryName, StringComparison.Ordinal) ? Close(typeof(Dictionary<,>), name, DictionaryName) : null;
     }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 
@@ -8,9 +9,15 @@ internal sealed class CustomObjectReader
 {
     private const int UsualCount = 8;
 
+    // A record is a few bytes, whatever its shape has: what it takes must not grow with that.
+    private const int MostRoom = 100;
+    private const int TypeNamesPerByte = 2;
+    private const int FreeTypeNames = 1000;
+
     private readonly ObjectReader _reader;
     private readonly IObjectModel _model;
     private readonly List<ObjectShape> _shapes = new();
+    private long _typeNames;
 
     public CustomObjectReader(ObjectReader reader, IObjectModel model)
     {
@@ -29,7 +36,7 @@ internal sealed class CustomObjectReader
         _reader.DemandArray(2);
         var names = new List<object?>();
         _reader.Elements(_ => { }, names.Add);
-        if (!names.All(name => name is string)) throw CborReader.Invalid("a type's name is no text");
+        if (!names.All(name => name is string)) throw CborReader.Invalid("its types' names are not such");
         return Define(names.Cast<string>().ToArray());
     }
 
@@ -41,9 +48,9 @@ internal sealed class CustomObjectReader
         if (count < 0 || _reader.Read() is not int number || number < 0 || number >= _shapes.Count || _shapes[number].Names.Length != count)
             throw CborReader.Invalid("an object's properties have no names");
         ObjectShape shape = _shapes[number];
-        object target = _reader.Announce(_model.NewObject(count));
+        object target = _reader.Announce(_model.NewObject(Math.Min(count, MostRoom)));
         foreach (string name in shape.Names) _model.AddKnownProperty(target, name, _reader.Read());
-        if (shape.TypeNames is not null) _model.SetTypeNames(target, shape.TypeNames);
+        if (shape.TypeNames is not null) Name(target, shape.TypeNames);
         return target;
     }
 
@@ -51,10 +58,19 @@ internal sealed class CustomObjectReader
     /// <exception cref="SharedMemoryException">SharedMemoryFormatInvalid.</exception>
     public object WithNotes()
     {
+        int mark = _reader.TakeMark();
         _reader.DemandArray(2);
-        object target = _model.Wrap(_reader.Read() ?? throw CborReader.Invalid("null has properties"));
+        object value = _reader.Read() ?? throw CborReader.Invalid("null has properties");
+        object target = _reader.Announce(_model.Wrap(value), mark);
         _reader.Properties((name, value) => _model.AddProperty(target, name, value));
         return target;
+    }
+
+    private void Name(object target, IReadOnlyList<string> typeNames)
+    {
+        _typeNames += typeNames.Count;
+        if (_typeNames > (TypeNamesPerByte * (long)_reader.Position) + FreeTypeNames) throw CborReader.Invalid("its objects have too many type names");
+        _model.SetTypeNames(target, typeNames);
     }
 
     private object Define(string[]? typeNames)

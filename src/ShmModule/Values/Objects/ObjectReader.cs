@@ -21,8 +21,11 @@ internal sealed class ObjectReader
     private readonly CborReader _cbor;
     private readonly TaggedReader _tagged;
     private readonly List<object?> _shared = new();
+    private readonly List<int> _weights = new(); // of what is shared: bytes of the payload, with all that it refers to
+    private readonly KeyGuard _keys = new();
     private int _nesting;
     private int _pendingShare = -1;
+    private long _referred;
 
     public ObjectReader(IObjectModel model, byte[] bytes, int length)
     {
@@ -30,6 +33,9 @@ internal sealed class ObjectReader
         _cbor = new CborReader(bytes, length);
         _tagged = new TaggedReader(this, _cbor, model);
     }
+
+    /// <summary>How many bytes have been read.</summary>
+    public int Position => _cbor.Position;
 
     /// <summary>One item; what follows it does not count.</summary>
     /// <exception cref="SharedMemoryException">SharedMemoryFormatInvalid.</exception>
@@ -58,8 +64,17 @@ internal sealed class ObjectReader
     public string Text()
     {
         ulong? length = _cbor.Head(out int major);
+        if (major == CborMajor.Tag && length == CborTags.Wtf8) return _tagged.Surrogates();
         if (major != CborMajor.Text) throw CborReader.Invalid("something else is where a text should be");
         return length is ulong count ? _cbor.Text(count) : Chunks();
+    }
+
+    /// <summary>An item that has to be a byte string: not a reference to one, because a copy of it may be made for each.</summary>
+    public byte[] Bytes()
+    {
+        ulong? length = _cbor.Head(out int major);
+        if (major != CborMajor.Bytes) throw CborReader.Invalid("something else is where bytes should be");
+        return length is ulong count ? _cbor.Bytes(count) : ByteChunks();
     }
 
     /// <summary>An array's head of which the count has to be this.</summary>
@@ -78,11 +93,23 @@ internal sealed class ObjectReader
 
     /// <summary>Makes an object known under the number of the mark before it, before its content is read, so that the content may refer to it.</summary>
     public T Announce<T>(T value)
+        where T : class => Announce(value, TakeMark());
+
+    /// <param name="value">The object.</param>
+    /// <param name="mark">Of <see cref="TakeMark"/>.</param>
+    public T Announce<T>(T value, int mark)
         where T : class
     {
-        if (_pendingShare >= 0) _shared[_pendingShare] = value;
-        _pendingShare = -1;
+        if (mark >= 0) _shared[mark] = value;
         return value;
+    }
+
+    /// <summary>The number of the mark before the object to come, which is announced later; -1 where there is none.</summary>
+    public int TakeMark()
+    {
+        int mark = _pendingShare;
+        _pendingShare = -1;
+        return mark;
     }
 
     /// <summary>A map of properties; <paramref name="add"/> is told of each.</summary>
@@ -108,10 +135,14 @@ internal sealed class ObjectReader
     {
         ulong? argument = _cbor.Head(out int major);
         if (major != CborMajor.Array) throw CborReader.Invalid("an array is missing");
-        int count = argument is ulong items ? _cbor.Count(items, 1) : -1;
+        int count = argument is ulong items ? _cbor.Claim(items) : -1;
         start(count);
         IEnumerator? run = null;
-        for (int i = 0; count < 0 ? !_cbor.TryBreak() : i < count; i++) add(Element(ref run));
+        for (int i = 0; count < 0 ? !_cbor.TryBreak() : i < count; i++)
+        {
+            if (count >= 0) _cbor.Claimed--;
+            add(Element(ref run));
+        }
     }
 
     private object? Nested()
@@ -142,16 +173,24 @@ internal sealed class ObjectReader
         if (tag == CborTags.Shareable)
         {
             int index = _shared.Count;
+            long start = _cbor.Position + _referred;
             _shared.Add(this);
+            _weights.Add(0);
             _pendingShare = index;
             object? value = Read();
             _pendingShare = -1;
             _shared[index] = value;
+            _weights[index] = (int)Math.Min(_cbor.Position + _referred - start, int.MaxValue);
             return value;
         }
 
         if (tag != CborTags.SharedReference) return _tagged.Read(tag);
-        if (Read() is int number && number >= 0 && number < _shared.Count && _shared[number] != this) return _shared[number];
+        if (Read() is int number && number >= 0 && number < _shared.Count && _shared[number] != this)
+        {
+            _referred += _weights[number];
+            return _shared[number];
+        }
+
         throw CborReader.Invalid("it refers to an object that is not there");
     }
 
@@ -160,8 +199,13 @@ internal sealed class ObjectReader
         IEnumerator? run = null;
         if (argument is ulong items)
         {
-            object?[] array = Announce(new object?[_cbor.Count(items, 1)]);
-            for (int i = 0; i < array.Length; i++) array[i] = Element(ref run);
+            object?[] array = Announce(new object?[_cbor.Claim(items)]);
+            for (int i = 0; i < array.Length; i++)
+            {
+                _cbor.Claimed--;
+                array[i] = Element(ref run);
+            }
+
             return array;
         }
 
@@ -210,9 +254,13 @@ internal sealed class ObjectReader
 
     private void Pairs(ulong? argument, int count, Action<object, object?> add)
     {
+        Dictionary<int, int>? codes = null;
         for (int i = 0; i < count && !(argument is null && _cbor.TryBreak()); i++)
         {
+            long referred = _referred;
             object key = Read() ?? throw CborReader.Invalid("a key is null");
+            if (key is not ICollection) _keys.CountReferred(_referred - referred);
+            if (i >= KeyGuard.FreeKeys) _keys.Count(codes ??= new Dictionary<int, int>(), key);
             add(key, Read());
         }
     }

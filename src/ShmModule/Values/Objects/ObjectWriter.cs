@@ -18,6 +18,7 @@ internal sealed class ObjectWriter
     private readonly ScalarWriter _scalars;
     private readonly Dictionary<object, uint> _shared;
     private readonly KnownShapes _shapes = new();
+    private uint _marks;
     private int _nesting;
 
     /// <param name="model">What the values are to PowerShell.</param>
@@ -84,12 +85,18 @@ internal sealed class ObjectWriter
     }
 
     /// <summary>A value that the codec knows, and properties that somebody added to it.</summary>
-    public void WithNotes(object value, List<KeyValuePair<string, object?>> notes, int first, int depth)
+    public void WithNotes(object identity, object value, List<KeyValuePair<string, object?>> notes, int first, int depth)
     {
+        if (!Enter(identity)) return;
+        // A reader has nothing to refer to before it has the value, which may have this very object inside.
+        uint number = _shared[identity];
+        _shared.Remove(identity);
         _cbor.Tag(CborTags.WithNotes);
         _cbor.ArrayHead(2);
         Write(value, depth);
+        _shared[identity] = number;
         Properties(notes, first, depth);
+        _nesting--;
     }
 
     public void CliXml(string text)
@@ -126,7 +133,8 @@ internal sealed class ObjectWriter
 
     private void Container(ICollection collection, int depth)
     {
-        if (collection is byte[] bytes) _cbor.Bytes(bytes);
+        // Not "is", which takes an sbyte[] for one, too.
+        if (collection.GetType() == typeof(byte[])) _cbor.Bytes((byte[])collection);
         else if (collection is Array { Rank: 1 } numbers && NumericArrays.TagOf(numbers.GetType().GetElementType()!) is ulong tag)
         {
             _cbor.Tag(tag);
@@ -199,7 +207,7 @@ internal sealed class ObjectWriter
             return false;
         }
 
-        _shared.Add(identity, (uint)_shared.Count);
+        _shared.Add(identity, _marks++);
         _cbor.Tag(CborTags.Shareable);
         _nesting++;
         return true;

@@ -37,12 +37,12 @@ internal sealed class TaggedReader
             case CborTags.DateTimeText: return Time();
             case CborTags.LocalTime: return Local();
             case CborTags.ClockTime: return DateTime.SpecifyKind(TaggedClock(tag).Time, DateTimeKind.Unspecified);
-            case CborTags.PositiveBigInteger: return Big(Demand<byte[]>(tag));
-            case CborTags.NegativeBigInteger: return -1 - Big(Demand<byte[]>(tag));
+            case CborTags.PositiveBigInteger: return Big(_reader.Bytes());
+            case CborTags.NegativeBigInteger: return -1 - Big(_reader.Bytes());
             case CborTags.DecimalFraction: return Decimal();
-            case CborTags.Uri: return new Uri(_reader.Text(), UriKind.RelativeOrAbsolute);
-            case CborTags.Uuid: return Demand<byte[]>(tag) is { Length: 16 } bytes ? new Guid(UuidBytes.Swap(bytes)) : throw Wrong(tag);
-            case CborTags.Wtf8: return Surrogates(Demand<byte[]>(tag));
+            case CborTags.Uri: return System.Uri.TryCreate(_reader.Text(), UriKind.RelativeOrAbsolute, out Uri uri) ? uri : throw Wrong(tag);
+            case CborTags.Uuid: return _reader.Bytes() is { Length: 16 } bytes ? new Guid(UuidBytes.Swap(bytes)) : throw Wrong(tag);
+            case CborTags.Wtf8: return Surrogates();
             case CborTags.Duration: return Duration();
             case CborTags.Version: return Version();
             case CborTags.Enum: return Enum();
@@ -138,11 +138,12 @@ internal sealed class TaggedReader
         }
     }
 
-    private static string Surrogates(byte[] bytes)
+    /// <summary>What is behind <see cref="CborTags.Wtf8"/>.</summary>
+    public string Surrogates()
     {
         try
         {
-            return Wtf8.Decode(bytes);
+            return Wtf8.Decode(_reader.Bytes());
         }
         catch (DecoderFallbackException)
         {
