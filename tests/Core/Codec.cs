@@ -14,7 +14,7 @@ internal static class Codec
     public static byte[] Write(object? value, out int cutCount, int depth = ObjectWriter.MaxNesting)
     {
         var cbor = new CborWriter(new byte[InitialBytes]);
-        var writer = new ObjectWriter(new PlainModel(), cbor);
+        var writer = new ObjectWriter(new PlainModel(), cbor, new(ReferenceComparer.Instance));
         writer.Write(value, depth);
         cutCount = writer.CutCount;
         return cbor.Buffer.AsSpan(0, cbor.Length).ToArray();
