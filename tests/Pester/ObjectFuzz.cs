@@ -65,7 +65,9 @@ public sealed class ObjectFuzz
         Type type = module.GetType("ShmModule.Values.Objects.ObjectWriter", true);
         ParameterExpression value = Expression.Parameter(typeof(object));
         ParameterExpression cbor = Expression.Variable(cborType);
-        Expression writer = Expression.New(type.GetConstructors()[0], Model(module), cbor);
+        Expression comparer = Expression.Field(null, module.GetType("ShmModule.Values.Objects.ReferenceComparer", true), "Instance");
+        Expression numbers = Expression.New(typeof(Dictionary<object, uint>).GetConstructor(new[] { typeof(IEqualityComparer<object>) }), comparer);
+        Expression writer = Expression.New(type.GetConstructors()[0], Model(module), cbor, numbers);
         Expression body = Expression.Block(
             new[] { cbor },
             Expression.Assign(cbor, Expression.New(cborType.GetConstructors()[0], Expression.NewArrayBounds(typeof(byte), Expression.Constant(4096)))),
