@@ -20,7 +20,7 @@ internal sealed class CollectionReader
         try
         {
             if (type.IsArray) return ReadArray(type.GetElementType()!);
-            object made = _reader.Announce(Activator.CreateInstance(type)!);
+            object made = _reader.Shared.Announce(Activator.CreateInstance(type)!);
             if (made is IDictionary dictionary) _reader.Map((key, value) => dictionary[key] = value);
             else _reader.Elements(_ => { }, item => ((IList)made).Add(item));
             return made;
@@ -38,7 +38,7 @@ internal sealed class CollectionReader
         var items = new List<object?>();
         int index = 0;
         _reader.Elements(
-            count => array = count < 0 ? null : _reader.Announce(Array.CreateInstance(element, count)),
+            count => array = count < 0 ? null : _reader.Shared.Announce(Array.CreateInstance(element, count)),
             item =>
             {
                 if (array is null) items.Add(item);
@@ -47,6 +47,6 @@ internal sealed class CollectionReader
         if (array is not null) return array;
         array = Array.CreateInstance(element, items.Count);
         foreach (object? item in items) array.SetValue(item, index++);
-        return _reader.Announce(array);
+        return _reader.Shared.Announce(array);
     }
 }

@@ -48,7 +48,7 @@ internal sealed class CustomObjectReader
         if (count < 0 || _reader.Read() is not int number || number < 0 || number >= _shapes.Count || _shapes[number].Names.Length != count)
             throw CborReader.Invalid("an object's properties have no names");
         ObjectShape shape = _shapes[number];
-        object target = _reader.Announce(_model.NewObject(Math.Min(count, MostRoom)));
+        object target = _reader.Shared.Announce(_model.NewObject(Math.Min(count, MostRoom)));
         foreach (string name in shape.Names) _model.AddKnownProperty(target, name, _reader.Read());
         if (shape.TypeNames is not null) Name(target, shape.TypeNames);
         return target;
@@ -58,10 +58,10 @@ internal sealed class CustomObjectReader
     /// <exception cref="SharedMemoryException">SharedMemoryFormatInvalid.</exception>
     public object WithNotes()
     {
-        int mark = _reader.TakeMark();
+        int mark = _reader.Shared.TakeMark();
         _reader.DemandArray(2);
         object value = _reader.Read() ?? throw CborReader.Invalid("null has properties");
-        object target = _reader.Announce(_model.Wrap(value), mark);
+        object target = _reader.Shared.Announce(_model.Wrap(value), mark);
         _reader.Properties((name, value) => _model.AddProperty(target, name, value));
         return target;
     }
@@ -75,7 +75,7 @@ internal sealed class CustomObjectReader
 
     private object Define(string[]? typeNames)
     {
-        object target = _reader.Announce(_model.NewObject(UsualCount));
+        object target = _reader.Shared.Announce(_model.NewObject(UsualCount));
         List<string> names = _reader.Properties((name, value) => _model.AddProperty(target, name, value));
         if (typeNames is not null) _model.SetTypeNames(target, typeNames);
         _shapes.Add(new ObjectShape(names.ToArray(), typeNames));

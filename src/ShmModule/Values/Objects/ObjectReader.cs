@@ -20,12 +20,8 @@ internal sealed class ObjectReader
     private readonly IObjectModel _model;
     private readonly CborReader _cbor;
     private readonly TaggedReader _tagged;
-    private readonly List<object?> _shared = new();
-    private readonly List<int> _weights = new(); // of what is shared: bytes of the payload, with all that it refers to
     private readonly KeyGuard _keys = new();
     private int _nesting;
-    private int _pendingShare = -1;
-    private long _referred;
 
     public ObjectReader(IObjectModel model, byte[] bytes, int length)
     {
@@ -33,6 +29,9 @@ internal sealed class ObjectReader
         _cbor = new CborReader(bytes, length);
         _tagged = new TaggedReader(this, _cbor, model);
     }
+
+    /// <summary>What it marks as shareable.</summary>
+    public SharedObjects Shared { get; } = new();
 
     /// <summary>How many bytes have been read.</summary>
     public int Position => _cbor.Position;
@@ -89,27 +88,6 @@ internal sealed class ObjectReader
     {
         if (_cbor.Head(out int major) is not ulong count || major != CborMajor.Array) throw CborReader.Invalid("an array is missing");
         return _cbor.Count(count, 1);
-    }
-
-    /// <summary>Makes an object known under the number of the mark before it, before its content is read, so that the content may refer to it.</summary>
-    public T Announce<T>(T value)
-        where T : class => Announce(value, TakeMark());
-
-    /// <param name="value">The object.</param>
-    /// <param name="mark">Of <see cref="TakeMark"/>.</param>
-    public T Announce<T>(T value, int mark)
-        where T : class
-    {
-        if (mark >= 0) _shared[mark] = value;
-        return value;
-    }
-
-    /// <summary>The number of the mark before the object to come, which is announced later; -1 where there is none.</summary>
-    public int TakeMark()
-    {
-        int mark = _pendingShare;
-        _pendingShare = -1;
-        return mark;
     }
 
     /// <summary>A map of properties; <paramref name="add"/> is told of each.</summary>
@@ -170,28 +148,13 @@ internal sealed class ObjectReader
 
     private object? Tag(ulong tag)
     {
-        if (tag == CborTags.Shareable)
-        {
-            int index = _shared.Count;
-            long start = _cbor.Position + _referred;
-            _shared.Add(this);
-            _weights.Add(0);
-            _pendingShare = index;
-            object? value = Read();
-            _pendingShare = -1;
-            _shared[index] = value;
-            _weights[index] = (int)Math.Min(_cbor.Position + _referred - start, int.MaxValue);
-            return value;
-        }
-
-        if (tag != CborTags.SharedReference) return _tagged.Read(tag);
-        if (Read() is int number && number >= 0 && number < _shared.Count && _shared[number] != this)
-        {
-            _referred += _weights[number];
-            return _shared[number];
-        }
-
-        throw CborReader.Invalid("it refers to an object that is not there");
+        if (tag == CborTags.SharedReference) return Shared.Find(Read());
+        if (tag != CborTags.Shareable) return _tagged.Read(tag);
+        long start = _cbor.Position + Shared.Referred;
+        int mark = Shared.Open();
+        object? value = Read();
+        Shared.Close(mark, value, _cbor.Position + Shared.Referred - start);
+        return value;
     }
 
     private object?[] Array(ulong? argument)
@@ -199,7 +162,7 @@ internal sealed class ObjectReader
         IEnumerator? run = null;
         if (argument is ulong items)
         {
-            object?[] array = Announce(new object?[_cbor.Claim(items)]);
+            object?[] array = Shared.Announce(new object?[_cbor.Claim(items)]);
             for (int i = 0; i < array.Length; i++)
             {
                 _cbor.Claimed--;
@@ -231,7 +194,7 @@ internal sealed class ObjectReader
     /// <summary>As PowerShell's own, without regard to case; keys that differ in nothing else make it one with regard to case.</summary>
     private Hashtable Table(ulong? argument)
     {
-        Hashtable table = Announce(new Hashtable(StringComparer.OrdinalIgnoreCase));
+        Hashtable table = Shared.Announce(new Hashtable(StringComparer.OrdinalIgnoreCase));
         Hashtable? exact = null;
         Pairs(argument, PairCount(argument), (key, value) =>
         {
@@ -257,9 +220,9 @@ internal sealed class ObjectReader
         Dictionary<int, int>? codes = null;
         for (int i = 0; i < count && !(argument is null && _cbor.TryBreak()); i++)
         {
-            long referred = _referred;
+            long referred = Shared.Referred;
             object key = Read() ?? throw CborReader.Invalid("a key is null");
-            if (key is not ICollection) _keys.CountReferred(_referred - referred);
+            if (key is not ICollection) _keys.CountReferred(Shared.Referred - referred);
             if (i >= KeyGuard.FreeKeys) _keys.Count(codes ??= new Dictionary<int, int>(), key);
             add(key, Read());
         }

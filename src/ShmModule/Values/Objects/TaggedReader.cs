@@ -67,7 +67,7 @@ internal sealed class TaggedReader
 
     private OrderedDictionary Ordered()
     {
-        OrderedDictionary ordered = _reader.Announce(new OrderedDictionary(StringComparer.OrdinalIgnoreCase));
+        OrderedDictionary ordered = _reader.Shared.Announce(new OrderedDictionary(StringComparer.OrdinalIgnoreCase));
         _reader.Map((key, value) => ordered[key] = value);
         return ordered;
     }
