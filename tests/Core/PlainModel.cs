@@ -15,7 +15,7 @@ internal sealed class PlainModel : IObjectModel
 
     /// <summary>Each with its length before it.</summary>
     public string ToCliXml(IReadOnlyList<object> values, int depth) =>
-        string.Concat(values.Cast<PlainCliXml>().Select(value => FormattableString.Invariant($"{value.Text.Length}:{value.Text}")));
+        string.Concat(values.Cast<PlainCliXml>().Select(value => FormattableString.Invariant($"{value.ToXml().Length}:{value.ToXml()}")));
 
     public void Write(ObjectWriter writer, object value, int depth)
     {
@@ -23,14 +23,14 @@ internal sealed class PlainModel : IObjectModel
         {
             case PlainObject plain: writer.CustomObject(plain, plain.Properties, 0, plain.TypeNames, depth); break;
             case PlainNotes noted: writer.WithNotes(noted, noted.Value, noted.Properties, 0, depth); break;
-            case PlainCliXml cliXml: writer.CliXml(cliXml.Text); break;
+            case PlainCliXml cliXml: writer.CliXml(cliXml.ToXml()); break;
             default: throw new NotSupportedException("A value of a type that no test writes: " + value.GetType());
         }
     }
 
     public string ToText(object value) => value.GetType().Name;
 
-    public object? FromCliXml(string text) => new PlainCliXml(text);
+    public object? FromCliXml(string text) => PlainCliXml.Of(text);
 
     public IEnumerable ItemsFromCliXml(string text)
     {
@@ -40,7 +40,7 @@ internal sealed class PlainModel : IObjectModel
             int colon = text.IndexOf(':', at);
             if (colon < 0 || !int.TryParse(text.AsSpan(at, colon - at), NumberStyles.None, CultureInfo.InvariantCulture, out int length) || length > text.Length - colon - 1)
                 throw Errors.FormatInvalid("its CLIXML is no list");
-            items.Add(new PlainCliXml(text.Substring(colon + 1, length)));
+            items.Add(PlainCliXml.Of(text.Substring(colon + 1, length)));
             at = colon + 1 + length;
         }
 
@@ -98,4 +98,12 @@ internal sealed class PlainNotes : PlainBag
     public object Value { get; }
 }
 
-internal sealed record PlainCliXml(string Text);
+internal sealed record PlainCliXml(string Text)
+{
+    private const string LineFeed = "_x000A_";
+
+    public static PlainCliXml Of(string xml) => new(xml.Replace(LineFeed, "\n", StringComparison.Ordinal));
+
+    /// <summary>With line feeds escaped, as in PowerShell's: those that stand in its text itself are for the eye, and are not kept.</summary>
+    public string ToXml() => Text.Replace("\n", LineFeed, StringComparison.Ordinal);
+}
