@@ -68,6 +68,14 @@ Describe 'A list of objects' {
         foreach ($each in $read) { [object]::ReferenceEquals($each.Boss, $read[0]) | Should -BeTrue }
     }
 
+    It 'is read by the engine''s short ways, which PowerShell 7 has' -Skip:($PSVersionTable.PSVersion.Major -lt 7) {
+        $ways = (Get-Module ShmModule).ImplementingAssembly.GetType('ShmModule.Cmdlets.EngineObjects', $true)
+        $flags = [Reflection.BindingFlags] 'NonPublic, Public, Static'
+        $ways.GetField('OwnMembers', $flags).GetValue($null).Method.Name | Should -BeExactly 'get_InstanceMembers'
+        $ways.GetField('TypeNames', $flags).GetValue($null).Method.Name | Should -BeExactly 'get_InternalTypeNames'
+        foreach ($name in 'New', 'Count', 'Item') { $ways.GetField($name, $flags).GetValue($null).Target | Should -BeOfType ([Runtime.CompilerServices.Closure]) }
+    }
+
     It 'takes little more room than its values: names are there once' {
         $count = 1000
         $values = 1..$count | ForEach-Object { [pscustomobject] @{ AVeryLongNameOfAProperty = 1; AnotherVeryLongNameOfAProperty = $true } }
