@@ -34,10 +34,10 @@ function Format-Duration([double] $Microseconds) {
     if ($Microseconds -ge 1000) { '{0:n2} ms' -f ($Microseconds / 1000) } else { '{0:n2} µs' -f $Microseconds }
 }
 
-# One row: at least so much of the baseline's speed, or at most so much of its time.
-function New-Row([string] $Case, [double[]] $Ours, [string] $BaselineName, [double[]] $Baseline, [double] $AtLeast, [double] $AtMost) {
+# One row: at least so much of the baseline's speed, or at most so much of its time; or one of both without a target.
+function New-Row([string] $Case, [double[]] $Ours, [string] $BaselineName, [double[]] $Baseline, [double] $AtLeast, [double] $AtMost, [switch] $IsSpeed) {
     $time, $baselineTime = (Get-Median $Ours), (Get-Median $Baseline)
-    $ratio = if ($AtLeast) { $baselineTime / $time } else { $time / $baselineTime }
+    $ratio = if ($AtLeast -or $IsSpeed) { $baselineTime / $time } else { $time / $baselineTime }
     [pscustomobject]@{
         Case     = $Case
         Ours     = Format-Duration $time

@@ -30,6 +30,7 @@ Describe 'A list of objects' {
         @{ label = 'without properties'; list = { 1..3 | ForEach-Object { [pscustomobject] @{} } } }
         @{ label = 'with type names'; list = { 1..3 | ForEach-Object { [pscustomobject] @{ PSTypeName = 'My.Type'; X = $_ }; [pscustomobject] @{ PSTypeName = 'Your.Type'; X = $_ }; [pscustomobject] @{ X = $_ } } } }
         @{ label = 'that somebody looked into'; list = { 1..3 | ForEach-Object { $o = [pscustomobject] @{ X = $_ }; $null = $o.psobject.Properties.Name, $o.pstypenames, $o.psobject.Members.Count; $o } } }
+        @{ label = 'that got a property after that'; list = { 1..3 | ForEach-Object { $o = [pscustomobject] @{ X = $_ }; $null = $o.psobject.Properties.Name, $o.pstypenames; $o | Add-Member Y "y$_" -PassThru } } }
         @{ label = 'with a property added to one'; list = { 1..3 | ForEach-Object { [pscustomobject] @{ X = $_ } } | ForEach-Object { if ($_.X -eq 2) { $_ | Add-Member Y 5 -PassThru } else { $_ } } } }
         @{ label = 'with a property that is computed'; list = { 1..3 | ForEach-Object { [pscustomobject] @{ X = $_ } | Add-Member ScriptProperty Twice { $this.X * 2 } -PassThru } } }
     ) {
@@ -73,7 +74,8 @@ Describe 'A list of objects' {
         $flags = [Reflection.BindingFlags] 'NonPublic, Public, Static'
         $ways.GetField('OwnMembers', $flags).GetValue($null).Method.Name | Should -BeExactly 'get_InstanceMembers'
         $ways.GetField('TypeNames', $flags).GetValue($null).Method.Name | Should -BeExactly 'get_InternalTypeNames'
-        foreach ($name in 'New', 'Count', 'Item') { $ways.GetField($name, $flags).GetValue($null).Target | Should -BeOfType ([Runtime.CompilerServices.Closure]) }
+        $ways.GetField('IsHidden', $flags).GetValue($null).Method.Name | Should -BeExactly 'get_IsHidden'
+        foreach ($name in 'New', 'VisibleCount', 'Item') { $ways.GetField($name, $flags).GetValue($null).Target | Should -BeOfType ([Runtime.CompilerServices.Closure]) }
     }
 
     It 'takes little more room than its values: names are there once' {

@@ -20,34 +20,46 @@ internal static class EngineObjects
 
     /// <summary>What was added to the object itself, hidden members included.</summary>
     public static readonly Func<PSObject, PSMemberInfoCollection<PSMemberInfo>> OwnMembers =
-        Getter<PSMemberInfoCollection<PSMemberInfo>>("InstanceMembers") ?? (value => value.Members);
+        Getter<PSObject, PSMemberInfoCollection<PSMemberInfo>>("InstanceMembers") ?? (value => value.Members);
 
     /// <remarks>TypeNames leaves a copy with every object it is asked of, for as long as the object lives.</remarks>
-    public static readonly Func<PSObject, Collection<string>> TypeNames = Getter<Collection<string>>("InternalTypeNames") ?? (value => value.TypeNames);
+    public static readonly Func<PSObject, Collection<string>> TypeNames = Getter<PSObject, Collection<string>>("InternalTypeNames") ?? (value => value.TypeNames);
 
-    private static readonly Func<PSMemberInfoCollection<PSMemberInfo>, int>? Count = OfMembers<Func<PSMemberInfoCollection<PSMemberInfo>, int>>("get_Count");
+    private static readonly Func<PSMemberInfo, bool>? IsHidden = Getter<PSMemberInfo, bool>("IsHidden");
+
+    private static readonly Func<PSMemberInfoCollection<PSMemberInfo>, int>? VisibleCount =
+        OfMembers<Func<PSMemberInfoCollection<PSMemberInfo>, int>>("get_VisibleCount");
 
     private static readonly Func<PSMemberInfoCollection<PSMemberInfo>, int, PSMemberInfo>? Item =
         OfMembers<Func<PSMemberInfoCollection<PSMemberInfo>, int, PSMemberInfo>>("get_Item", typeof(int));
 
     /// <summary>The properties that were added to the object itself, in order.</summary>
+    /// <remarks>
+    /// Behind them are the engine's own members, hidden, as soon as somebody has asked for them, as Format-Table and Export-Clixml
+    /// do. To look at those, too, takes twice as long.
+    /// </remarks>
     public static void OwnProperties(PSObject value, List<PSPropertyInfo> properties)
     {
         PSMemberInfoCollection<PSMemberInfo> members = OwnMembers(value);
-        if (Count is null || Item is null)
+        if (VisibleCount is null || Item is null || IsHidden is null)
         {
             foreach (PSMemberInfo member in members) Add(member, properties);
             return;
         }
 
-        for (int i = 0, count = Count(members); i < count; i++) Add(Item(members, i), properties);
+        for (int i = 0, left = VisibleCount(members); left > 0; i++)
+        {
+            PSMemberInfo member = Item(members, i);
+            if (IsHidden(member)) continue;
+            Add(member, properties);
+            left--;
+        }
     }
 
-    public static bool HasOwnMembers(PSObject value) => Count is null ? OwnMembers(value).Any() : Count(OwnMembers(value)) > 0;
+    public static bool HasOwnMembers(PSObject value) => VisibleCount is null ? OwnMembers(value).Any() : VisibleCount(OwnMembers(value)) > 0;
 
-    private static void Add(PSMemberInfo? member, List<PSPropertyInfo> properties)
+    private static void Add(PSMemberInfo member, List<PSPropertyInfo> properties)
     {
-        // The engine adds pstypenames to an object as soon as somebody asks it for its type names.
         if (member is PSPropertyInfo { IsInstance: true } property && property.Name != "pstypenames") properties.Add(property);
     }
 
@@ -58,12 +70,11 @@ internal static class EngineObjects
         return Expression.Lambda<Func<int, PSObject>>(Expression.New(constructor, capacity), capacity).Compile();
     }
 
-    private static Func<PSObject, T>? Getter<T>(string property)
-        where T : class
+    private static Func<TOwner, T>? Getter<TOwner, T>(string property)
     {
-        MethodInfo? getter = typeof(PSObject).GetProperty(property, BindingFlags.NonPublic | BindingFlags.Instance)?.GetGetMethod(true);
+        MethodInfo? getter = typeof(TOwner).GetProperty(property, BindingFlags.NonPublic | BindingFlags.Instance)?.GetGetMethod(true);
         return getter is not null && typeof(T).IsAssignableFrom(getter.ReturnType)
-            ? (Func<PSObject, T>)Delegate.CreateDelegate(typeof(Func<PSObject, T>), getter)
+            ? (Func<TOwner, T>)Delegate.CreateDelegate(typeof(Func<TOwner, T>), getter)
             : null;
     }
 
