@@ -22,8 +22,9 @@ function Measure-Objects([int] $Rounds) {
             }
             $allocated = [ordered]@{}
             foreach ($key in $way.Keys) {
-                $before = [GC]::GetAllocatedBytesForCurrentThread()
                 $copy = & $way[$key]
+                $before = [GC]::GetAllocatedBytesForCurrentThread()
+                $null = & $way[$key]
                 $allocated[$key] = [GC]::GetAllocatedBytesForCurrentThread() - $before
                 if ($copy -and -not (& $case.IsSame $copy)) { throw "$key did not give back $($case.Name)." }
             }

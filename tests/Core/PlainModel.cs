@@ -3,6 +3,7 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Text.RegularExpressions;
 using ShmModule.Regions;
 using ShmModule.Values.Objects;
 
@@ -100,10 +101,9 @@ internal sealed class PlainNotes : PlainBag
 
 internal sealed record PlainCliXml(string Text)
 {
-    private const string LineFeed = "_x000A_";
+    public static PlainCliXml Of(string xml) =>
+        new(Regex.Replace(xml, "_x(000A|D[89A-F][0-9A-F]{2})_", match => ((char)Convert.ToUInt16(match.Groups[1].Value, 16)).ToString()));
 
-    public static PlainCliXml Of(string xml) => new(xml.Replace(LineFeed, "\n", StringComparison.Ordinal));
-
-    /// <summary>With line feeds escaped, as in PowerShell's: those that stand in its text itself are for the eye, and are not kept.</summary>
-    public string ToXml() => Text.Replace("\n", LineFeed, StringComparison.Ordinal);
+    /// <summary>With line feeds and surrogates escaped, as in PowerShell's: line feeds that stand in its text itself are for the eye, and are not kept.</summary>
+    public string ToXml() => Regex.Replace(Text, @"[\n\uD800-\uDFFF]", match => FormattableString.Invariant($"_x{(int)match.Value[0]:X4}_"));
 }
