@@ -29,7 +29,27 @@ public sealed class ListingTests : RegionTest
         Assert.Equal(4, found.Control.Look(block => block.ReadPayload(100)).Length);
         Assert.Equal(Environment.ProcessId, found.Control.Look(block => block.WriterId));
         Assert.Contains(region.Name, Store.List());
-        if (TestSystem.IsUnix) Assert.Equal(new[] { Environment.ProcessId }, found.AttachedIds());
+        Assert.Equal(new[] { Environment.ProcessId }, found.AttachedIds());
+        Assert.Equal(new[] { Environment.ProcessId }, region.AttachedIds());
+    }
+
+    [Fact]
+    public void Processes_are_listed_as_long_as_they_are_attached()
+    {
+        RegionAttachment region = Create(100);
+        RegionAttachment again = Open();
+        using var closing = new Peer();
+        using var dying = new Peer();
+        closing.Do("open", Name);
+        dying.Do("open", Name);
+        int[] all = new[] { Environment.ProcessId, closing.Id, dying.Id }.Order().ToArray();
+        Assert.Equal(all, Look()!.AttachedIds());
+        Assert.Equal(all, region.AttachedIds());
+        again.Dispose();
+        closing.Do("close", Name);
+        dying.Kill();
+        Assert.Equal(new[] { Environment.ProcessId }, Look()!.AttachedIds());
+        Assert.Equal(new[] { Environment.ProcessId }, region.AttachedIds());
     }
 
     [Fact]

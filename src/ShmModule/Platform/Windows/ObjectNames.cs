@@ -10,6 +10,8 @@ internal sealed class ObjectNames
     /// <summary>What the names of all companions begin with.</summary>
     public const string CompanionPrefix = "ShmModule.";
 
+    private const string AttachedKind = "at";
+
     private readonly string _scope;
     private readonly string _baseName;
 
@@ -34,6 +36,24 @@ internal sealed class ObjectNames
 
     /// <summary>The event on which the waiter in this slot sleeps.</summary>
     public string WaiterEvent(int slot) => Companion("ev" + slot.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>The event that says that this process has the region open.</summary>
+    public string AttachedProcess(int id) => Companion(AttachedKind + id.ToString(CultureInfo.InvariantCulture));
+
+    /// <param name="name">Without its scope, as a directory has it.</param>
+    /// <param name="id">Of the process.</param>
+    /// <param name="region">The region's name, without its scope.</param>
+    public static bool TryParseAttachedProcess(string name, out int id, out string region)
+    {
+        id = 0;
+        region = "";
+        const string Start = CompanionPrefix + AttachedKind;
+        if (!name.StartsWith(Start, StringComparison.Ordinal)) return false;
+        int dot = name.IndexOf('.', Start.Length);
+        if (dot < 0) return false;
+        region = name.Substring(dot + 1);
+        return int.TryParse(name.Substring(Start.Length, dot - Start.Length), NumberStyles.None, CultureInfo.InvariantCulture, out id);
+    }
 
     private string Companion(string kind) => $"{_scope}{CompanionPrefix}{kind}.{_baseName}";
 }

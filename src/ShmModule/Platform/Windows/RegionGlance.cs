@@ -9,7 +9,7 @@ namespace ShmModule.Platform.Windows;
 internal static unsafe class RegionGlance
 {
     /// <summary>Null: there is no such region.</summary>
-    public static RegionListing? Look(RegionName name)
+    public static RegionListing? Look(RegionName name, AttachedProcesses processes)
     {
         var names = new ObjectNames(name);
         using KernelHandle control = ControlSection.Open(names, out bool writable, out int controlError);
@@ -21,7 +21,7 @@ internal static unsafe class RegionGlance
         using var handles = new RegionHandles { Section = MappedSection.TryMap(section, writable: false, bytes: 0, out _) };
         if (controlError != 0 || handles.Section is null) return Foreign(name, handles.Section, owner);
         handles.Control = ControlSection.TryMap(control, writable, owner, out _);
-        return handles.Control is null ? Foreign(name, handles.Section, owner) : Describe(name, handles.Control, handles.Section, owner);
+        return handles.Control is null ? Foreign(name, handles.Section, owner) : Describe(name, handles.Control, handles.Section, owner, processes);
     }
 
     private static RegionListing? LookWithoutControl(RegionName name, ObjectNames names)
@@ -37,7 +37,7 @@ internal static unsafe class RegionGlance
         return Foreign(name, bytes, owner);
     }
 
-    private static RegionListing Describe(RegionName name, MappedSection page, MappedSection bytes, Sid? owner)
+    private static RegionListing Describe(RegionName name, MappedSection page, MappedSection bytes, Sid? owner, AttachedProcesses processes)
     {
         // What is not live is being made, or its last user is finding out that it is the last.
         if (ControlSection.StateOf(page) != ControlPage.StateLive) return Closed(name, owner);
@@ -52,6 +52,7 @@ internal static unsafe class RegionGlance
             Owner = Account.NameOf(owner),
             IsStale = false,
             Control = new ControlCopy((ControlPage*)page.Start),
+            AttachedIds = () => processes.Of(name),
         };
     }
 

@@ -1,4 +1,5 @@
 using System;
+using Microsoft.Win32.SafeHandles;
 
 namespace ShmModule.Platform.Windows;
 
@@ -13,12 +14,16 @@ internal sealed class RegionHandles : IDisposable
 
     public NamedMutex? Gate { get; set; }
 
+    /// <summary>Tells others that this process has the region open. It keeps nothing there.</summary>
+    public SafeWaitHandle? Announcement { get; set; }
+
     /// <summary>
     /// Lets go of the names, which live with handles, not with views. The section's goes first: whoever finds a control block
     /// without one knows that nobody is attached. The mutexes go last: whoever finds the control block finds them.
     /// </summary>
     public void CloseNames()
     {
+        Announcement?.Dispose();
         Section?.Handle.Dispose();
         ProtocolTrace.Reached("section closed");
         Control?.Handle.Dispose();

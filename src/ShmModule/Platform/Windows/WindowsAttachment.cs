@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Threading;
 using ShmModule.Regions;
 
@@ -23,8 +24,11 @@ internal sealed class WindowsAttachment : RegionAttachment
         Kind = control?.Kind ?? SharedMemoryKind.Foreign;
         Access = control?.Access ?? SharedMemoryAccess.CurrentUser;
         Path = Kind == SharedMemoryKind.File ? control?.Path : null;
+        if (control is not null) handles.Announcement = AttachedProcesses.Announce(new ObjectNames(name));
         Owner = Account.NameOf(Advapi32.OwnerOf(handles.Section.Handle));
     }
+
+    public override IReadOnlyList<int>? AttachedIds() => Control is null ? null : new AttachedProcesses().Of(Name);
 
     public override bool TryRetire()
     {

@@ -29,9 +29,10 @@ internal sealed class WindowsRegionStore : IRegionStore
 
     public IEnumerable<RegionListing> Look(IEnumerable<RegionName> names)
     {
+        var processes = new AttachedProcesses();
         foreach (RegionName name in names)
         {
-            if (RegionGlance.Look(name) is RegionListing found) yield return found;
+            if (RegionGlance.Look(name, processes) is RegionListing found) yield return found;
         }
     }
 
