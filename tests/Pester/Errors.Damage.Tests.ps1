@@ -141,7 +141,10 @@ Describe 'A foreign region' -Skip:(-not $IsLinux) {
         [IO.File]::WriteAllBytes($source, [byte[]]::new(262144))
         $null = Open-SharedMemory $name
         Set-FileLength $name 100
-        Assert-Error (Get-ErrorOf $Block) SharedMemoryTruncated ReadError $name
+        $found = Get-ErrorOf $Block
+        Assert-Error $found SharedMemoryTruncated ReadError $name
+        $found.Record.Exception.Message | Should -BeLike '*it has 100 bytes now*'
+        $found.Record.ErrorDetails.RecommendedAction | Should -BeLike '*open it again*'
         (Get-Item -LiteralPath "/dev/shm/$name").Length | Should -Be 100
         Set-FileLength $name 262144
         (Get-ErrorOf $Block).Record | Should -BeNullOrEmpty
@@ -199,6 +202,21 @@ Describe 'A region of the module that was tampered with' -Skip:(-not $IsLinux) {
         Assert-Error (Get-ErrorOf { Invoke-Other "Open-SharedMemory $name" }) SharedMemoryFormatInvalid InvalidData $name
         # Who has it open goes on.
         Read-SharedMemory $name | Should -BeExactly 'content'
+    }
+
+    It 'cut off cannot be opened or replaced, and the advice names its files' {
+        $cut = New-TestName
+        Copy-Item -LiteralPath "/dev/shm/.$name.shmctl" "/dev/shm/.$cut.shmctl"
+        Copy-Item -LiteralPath "/dev/shm/$name" "/dev/shm/$cut"
+        Set-FileLength ".$cut.shmctl" 10
+        try {
+            foreach ($block in { Open-SharedMemory $cut }, { New-SharedMemory $cut -Size 5 }, { New-SharedMemory $cut -Size 5 -Force }, { Remove-SharedMemory $cut }) {
+                $found = Get-ErrorOf $block
+                Assert-Error $found SharedMemoryFormatInvalid InvalidData $cut
+                $found.Record.ErrorDetails.RecommendedAction | Should -BeLike "*'.$cut.shmctl'*"
+            }
+        }
+        finally { [IO.File]::Delete("/dev/shm/.$cut.shmctl"); [IO.File]::Delete("/dev/shm/$cut") }
     }
 
     It 'cannot be opened with a size beyond its bytes' {

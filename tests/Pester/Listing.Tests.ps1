@@ -83,6 +83,34 @@ Describe 'Get-SharedMemory -ListAvailable' {
         Remove-SharedMemory "$run-live"
     }
 
+    It 'cleans up what has wildcards in its name, and nothing that matches them' -Skip:(-not $IsLinux) {
+        foreach ($odd in "$run[1]", "$run*") { Invoke-TestSession $session { param($Name) $null = New-SharedMemory $Name -Size 10 } $odd }
+        Stop-TestSession $session -Kill
+        $null = New-SharedMemory "${run}1" -Size 10
+        Write-SharedMemory "${run}1" kept
+        $stale = Get-SharedMemory -ListAvailable | Where-Object { $_.IsStale -and $_.Name -like "$run*" }
+        $stale.Count | Should -Be 2
+        Remove-SharedMemory "$run[1]"
+        $stale | Where-Object Name -eq "$run*" | Remove-SharedMemory
+        (Get-SharedMemory -ListAvailable).Name | Where-Object { $_ -like "$run*" } | Should -BeExactly "${run}1"
+        # Gone, so the object means nothing any more; as a pattern it would mean the others.
+        Assert-Error (Get-ErrorOf { $stale | Where-Object Name -eq "$run*" | Remove-SharedMemory }) SharedMemoryNotFound ObjectNotFound "$run*"
+        Read-SharedMemory "${run}1" | Should -BeExactly kept
+        Remove-SharedMemory "${run}1"
+    }
+
+    It 'is not hidden by a region of the name *' -Skip:(-not $IsLinux) {
+        $null = New-SharedMemory "$run-a" -Size 10
+        $null = New-SharedMemory '*' -Size 10
+        try {
+            (Get-SharedMemory).Name | Should -Contain "$run-a"
+            (Get-SharedMemory -ListAvailable).Name | Should -Contain "$run-a"
+            Get-SharedMemory '*' | Remove-SharedMemory
+            (Get-SharedMemory).Name | Should -BeExactly "$run-a"
+        }
+        finally { Remove-SharedMemory "$run-a"; Get-SharedMemory | Remove-SharedMemory }
+    }
+
     It 'has -WhatIf say of what cannot be deleted what deleting would say' {
         Invoke-TestSession $session { param($Name) $null = New-SharedMemory $Name -Size 10 } $run
         foreach ($whatIf in $true, $false) {

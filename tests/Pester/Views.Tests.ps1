@@ -224,6 +224,15 @@ Describe 'OpenStream' {
         Remove-SharedMemory "$name*"
     }
 
+    It 'ends with Dispose, and the region stays' {
+        $stream.Dispose()
+        $stream.CanRead, $stream.CanWrite, $stream.CanSeek | Should -Be $false, $false, $false
+        foreach ($block in { $stream.ReadByte() }, { $stream.WriteByte(1) }, { $stream.Flush() }) {
+            ($block | Should -Throw -PassThru).Exception.InnerException | Should -BeOfType ([ObjectDisposedException])
+        }
+        $region.IsOpen | Should -BeTrue
+    }
+
     It 'is the region''s bytes, for reading, writing and seeking' {
         $stream.Length, $stream.Position | Should -Be 100, 0
         $stream.CanRead, $stream.CanWrite, $stream.CanSeek | Should -Be $true, $true, $true

@@ -16,6 +16,7 @@ public sealed class GetSharedMemoryCommand : SharedMemoryCommand
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "Names, or patterns with wildcards")]
     [ArgumentCompleter(typeof(RegionNameCompleter))]
     [SupportsWildcards]
+    [RegionArgument]
     public string[]? Name { get; set; }
 
     /// <summary>All regions on the machine that this user may see, other programs' and leftovers too, instead of this session's.</summary>
@@ -25,14 +26,22 @@ public sealed class GetSharedMemoryCommand : SharedMemoryCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (string each in Name ?? new[] { "*" })
+        if (Name is null)
+        {
+            // Not as a pattern: a region may have the name *.
+            if (ListAvailable) WriteListed(RegionStore.Current.List());
+            else WriteObject(Session.Regions, enumerateCollection: true);
+            return;
+        }
+
+        foreach (string each in Name)
         {
             if (!ListAvailable)
                 WriteObject(FindOpen(each), enumerateCollection: true);
             else if (NamePattern.IsPattern(each))
-                WriteListed(NamePattern.Select(RegionStore.Current.List(), name => name.Display, each).OrderBy(name => name.Display, StringComparer.OrdinalIgnoreCase));
+                WriteListed(NamePattern.Select(RegionStore.Current.List(), name => name.Display, each));
             else
-                Try(each, name => _ = WriteListed(new[] { name }) ? true : throw Errors.NotFound(name));
+                Try(NamePattern.Literal(each), name => _ = WriteListed(new[] { name }) ? true : throw Errors.NotFound(name));
         }
     }
 
@@ -40,7 +49,7 @@ public sealed class GetSharedMemoryCommand : SharedMemoryCommand
     private bool WriteListed(IEnumerable<RegionName> names)
     {
         bool hasFound = false;
-        foreach (PSObject listed in ListedRegions.Look(Session, names))
+        foreach (PSObject listed in ListedRegions.Look(Session, names.OrderBy(name => name.Display, StringComparer.OrdinalIgnoreCase)))
         {
             WriteObject(listed);
             hasFound = true;

@@ -16,9 +16,10 @@ internal static class NamePattern
     public static IReadOnlyList<T> Select<T>(IEnumerable<T> items, Func<T, string> nameOf, string nameOrPattern)
     {
         List<T> all = items.ToList();
-        string exact = Normalise(nameOrPattern);
+        bool isPattern = IsPattern(nameOrPattern);
+        string exact = Normalise(isPattern ? nameOrPattern : Literal(nameOrPattern));
         List<T> same = all.Where(item => string.Equals(nameOf(item), exact, StringComparison.Ordinal)).ToList();
-        if (same.Count > 0 || !IsPattern(nameOrPattern)) return same;
+        if (same.Count > 0 || !isPattern) return same;
         WildcardPattern pattern = WildcardPattern.Get(WithoutPrefix(nameOrPattern), WildcardOptions.IgnoreCase);
         return all.Where(item => pattern.IsMatch(nameOf(item))).ToList();
     }
@@ -37,6 +38,9 @@ internal static class NamePattern
             return false;
         }
     }
+
+    /// <summary>What is no pattern may have wildcards behind backticks, as elsewhere in PowerShell.</summary>
+    public static string Literal(string name) => WildcardPattern.Unescape(name);
 
     private static string Normalise(string name)
     {

@@ -57,6 +57,7 @@ public sealed class NewSharedMemoryCommand : SharedMemoryCommand
         if (SecurityDescriptor is not null && !RegionStore.Current.HasSecurityDescriptors) throw Errors.NoSecurityDescriptors();
         if (OpenExisting && Force) throw Errors.OpenExistingWithForce();
         string? path = ParameterSetName == FileSet ? FilePath.Resolve(this, Path) : null;
+        if (!OpenExisting) RegionMaker.DemandFree(this, name, Force);
         if (!ShouldProcess(name.Display, RegionMaker.Describe(this, name, size, path, Force, OpenExisting))) return;
         var monitor = new CommandMonitor(this, name.Display);
         var request = new CreateRequest

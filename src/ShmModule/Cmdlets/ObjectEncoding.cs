@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.Text;
+using ShmModule.Regions;
 using ShmModule.Values;
 using ShmModule.Values.Objects;
 
@@ -26,7 +27,15 @@ internal sealed class ObjectEncoding
         ObjectMemory memory = ObjectMemory.Take();
         var cbor = new CborWriter(memory.Bytes);
         var writer = new ObjectWriter(new PowerShellObjects(_depth), cbor, memory.Numbers);
-        writer.Write(value, _depth ?? ObjectWriter.MaxNesting);
+        try
+        {
+            writer.Write(value, _depth ?? ObjectWriter.MaxNesting);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw Errors.ValueChanged(e);
+        }
+
         memory.Bytes = cbor.Buffer;
         if (writer.CutCount > 0) _warn(CutWarning(writer.CutCount, _depth ?? ObjectWriter.MaxNesting));
         return EncodedValue.OfObject(memory, cbor.Length);

@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Collections.ObjectModel;
 using System.Linq;
 using System.Management.Automation;
+using System.Management.Automation.Internal;
 using System.Security;
 using ShmModule.Regions;
 using ShmModule.Values.Objects;
@@ -37,7 +38,9 @@ internal sealed class PowerShellObjects : IObjectModel
 
     public void Write(ObjectWriter writer, object value, int depth)
     {
-        if (value is PSObject { BaseObject: PSCustomObject } custom) WriteCustom(writer, custom, depth);
+        // What a pipeline without output gives: to a script it is null.
+        if (ReferenceEquals(value, AutomationNull.Value)) writer.Write(null, depth);
+        else if (value is PSObject { BaseObject: PSCustomObject } custom) WriteCustom(writer, custom, depth);
         else if (value is PSObject wrapped) WriteOther(writer, wrapped.BaseObject, wrapped, depth);
         else WriteOther(writer, value, value, depth);
     }

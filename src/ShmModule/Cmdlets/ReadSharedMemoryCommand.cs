@@ -111,6 +111,7 @@ public sealed class ReadSharedMemoryCommand : RegionContentCommand
     private void ReadToFile(RegionAttachment region, ReadRequest request, CallMonitor monitor)
     {
         string path = FilePath.Resolve(this, OutFile);
+        if (region.IsOver(path)) throw Errors.FileIsRegion(path, region.Name);
         FileAccessErrors.Translate(path, () =>
         {
             // Once it is clear that there is something to write: an error must not cost the file that is there.

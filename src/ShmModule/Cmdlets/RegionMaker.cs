@@ -1,4 +1,3 @@
-using System.Linq;
 using ShmModule.Platform;
 using ShmModule.Regions;
 
@@ -18,6 +17,25 @@ internal static class RegionMaker
             (_, long bytes) => $"shared memory of {ByteCount.InWords(bytes)} over the file '{path}'",
         };
         return force && caller.Session.Find(name) is SharedMemoryRegion own ? $"Replace shared memory of {ByteCount.InWords(own.Size ?? 0)} by {region}" : "Create " + region;
+    }
+
+    /// <summary>Fails as creating would, so that -WhatIf promises nothing that cannot be.</summary>
+    /// <exception cref="SharedMemoryException">SharedMemoryExists, SharedMemoryInUse and what else is in the way.</exception>
+    public static void DemandFree(ICaller caller, RegionName name, bool force)
+    {
+        if (caller.Session.Find(name) is not null && force) return;
+        RegionPresence presence = RegionStore.Current.Probe(name);
+        if (presence == RegionPresence.Foreign) throw Errors.Exists(name);
+        if (presence != RegionPresence.Live) return;
+        try
+        {
+            // Says who has it, or why that cannot be known.
+            RegionStore.Current.DemandDeletable(name, force: false);
+        }
+        catch (SharedMemoryException e) when (e.IsInUse && !force)
+        {
+            throw Errors.Exists(name);
+        }
     }
 
     /// <exception cref="SharedMemoryException">Those of creating; with <paramref name="force"/>, SharedMemoryInUse.</exception>
@@ -43,7 +61,8 @@ internal static class RegionMaker
         }
         else if (RegionStore.Current.Probe(name) == RegionPresence.Live)
         {
-            throw Errors.HeldByOthers(name, RegionStore.Current.Look(new[] { name }).FirstOrDefault()?.AttachedIds());
+            // Says who has it, or that this user may not know.
+            RegionStore.Current.DemandDeletable(name, force: false);
         }
     }
 }

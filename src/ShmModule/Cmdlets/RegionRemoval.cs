@@ -16,13 +16,14 @@ internal static class RegionRemoval
         if (!caller.ShouldProcess(region.Name, "Close the shared memory")) return;
         int? attached = countsOthers ? region.AttachedId?.Count : null;
         caller.Session.Close(region);
-        if (attached is int count) caller.WriteVerbose($"Closed the shared memory '{region.Name}'; {Others(count - 1)} it open.");
+        if (attached is int count) caller.WriteVerbose($"Closed the shared memory '{region.Name}'; {Others(count - 1, region.RegionName)} it open.");
         if (region.Kind == SharedMemoryKind.Foreign && force) RegionStore.Current.Delete(region.RegionName, force: true);
     }
 
-    private static string Others(int count) => count switch
+    // Not every user sees every process, but everybody sees whether the region is still there.
+    private static string Others(int count, RegionName name) => count switch
     {
-        <= 0 => "no other process has",
+        <= 0 => RegionStore.Current.Probe(name) == RegionPresence.Live ? "others have" : "no other process has",
         1 => "1 other process has",
         _ => FormattableString.Invariant($"{count} other processes have"),
     };

@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using ShmModule.Platform;
@@ -15,6 +14,7 @@ public sealed class RemoveSharedMemoryCommand : SharedMemoryCommand
         HelpMessage = "Names, or patterns with wildcards")]
     [ArgumentCompleter(typeof(RegionNameCompleter))]
     [SupportsWildcards]
+    [RegionArgument]
     public string[] Name { get; set; } = null!;
 
     /// <summary>Delete a region that another program made, too.</summary>
@@ -29,13 +29,15 @@ public sealed class RemoveSharedMemoryCommand : SharedMemoryCommand
     {
         foreach (string each in Name)
         {
-            IReadOnlyList<SharedMemoryRegion> open = NamePattern.Select(Session.Regions, region => region.Name, each);
-            foreach (SharedMemoryRegion region in open) Try(region.Name, _ => RegionRemoval.Close(this, region, Force, IsVerbose));
-            if (open.Count == 0 && IsName(each)) Try(each, name => RegionRemoval.Delete(this, name, Force));
+            // What is somebody's name, as data[1] may be, is that name, also where only others have such a region.
+            if (!NamePattern.IsPattern(each) || RegionStore.Current.List().Any(name => name.Display == each)) Remove(NamePattern.Literal(each));
+            else foreach (SharedMemoryRegion region in NamePattern.Select(Session.Regions, region => region.Name, each)) Remove(region.Name);
         }
     }
 
-    /// <summary>Whether it is not a pattern, or, as <c>data[1]</c> may be, one that is a name on this machine.</summary>
-    private static bool IsName(string nameOrPattern) =>
-        !NamePattern.IsPattern(nameOrPattern) || RegionStore.Current.List().Any(name => name.Display == nameOrPattern);
+    private void Remove(string exactName) => Try(exactName, name =>
+    {
+        if (Session.Find(name) is SharedMemoryRegion region) RegionRemoval.Close(this, region, Force, IsVerbose);
+        else RegionRemoval.Delete(this, name, Force);
+    });
 }

@@ -80,7 +80,7 @@ public abstract class SharedMemoryCommand : PSCmdlet, ICaller, IDisposable
     {
         IReadOnlyList<SharedMemoryRegion> matches = NamePattern.Select(Session.Regions, region => region.Name, nameOrPattern);
         if (matches.Count == 0 && !NamePattern.IsPattern(nameOrPattern))
-            Try(nameOrPattern, _ => throw Errors.NotOpenHere(nameOrPattern));
+            Try(NamePattern.Literal(nameOrPattern), name => throw Errors.NotOpenHere(name.Display));
         return matches;
     }
 }

@@ -14,6 +14,7 @@ public sealed class TestSharedMemoryCommand : SharedMemoryCommand
         HelpMessage = "Names, or patterns with wildcards")]
     [ArgumentCompleter(typeof(RegionNameCompleter))]
     [SupportsWildcards]
+    [RegionArgument]
     public string[] Name { get; set; } = null!;
 
     /// <inheritdoc/>
@@ -24,7 +25,7 @@ public sealed class TestSharedMemoryCommand : SharedMemoryCommand
             if (NamePattern.IsPattern(each))
                 WriteObject(NamePattern.Select(RegionStore.Current.List(), name => name.Display, each).Any(IsThere));
             else
-                Try(each, name => WriteObject(IsThere(name)));
+                Try(NamePattern.Literal(each), name => WriteObject(IsThere(name)));
         }
     }
 

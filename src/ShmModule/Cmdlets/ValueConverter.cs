@@ -25,6 +25,7 @@ internal static class ValueConverter
         if (type?.Kind == PayloadKind.Object) return objects.ToCbor(value);
         if (type?.Kind == PayloadKind.CliXml) return objects.ToCliXml(value);
         object? converted = To(value, type, encoding);
+        if (type?.Kind == PayloadKind.Text) return EncodedValue.OfText((string)converted!, encoding, terminated);
         return type?.ElementType is null ? EncodeByOwnType(converted, encoding, terminated, objects) : Elements(converted!);
     }
 
@@ -54,7 +55,7 @@ internal static class ValueConverter
     private static EncodedValue EncodeByOwnType(object? whole, Encoding encoding, bool terminated, ObjectEncoding objects)
     {
         object? value = Unwrap(whole);
-        if (value is string text) return EncodedValue.OfText(text, encoding, terminated);
+        if (value is string text && TextEncodings.IsWellFormed(text)) return EncodedValue.OfText(text, encoding, terminated);
         if (value is Array { Rank: 1 } array && NumberTypes.Contains(array.GetType().GetElementType())) return Elements(array);
         if (NumberTypes.Contains(value?.GetType())) return Elements(value!);
         return objects.ToCbor(whole);

@@ -61,7 +61,7 @@ internal sealed class DrivePath
 
     /// <summary>What a region's path is in its folder.</summary>
     public static string ChildName(RegionName name) =>
-        !name.IsGlobal && string.Equals(name.Display, Global, StringComparison.OrdinalIgnoreCase) ? RegionName.LocalPrefix + name.Display : name.BaseName;
+        !name.IsGlobal && IsReserved(name.Display) ? RegionName.LocalPrefix + name.Display : name.BaseName;
 
     /// <summary>The path without the drive's root, with the separators that names have.</summary>
     public static string Normalise(string path)
@@ -70,6 +70,9 @@ internal sealed class DrivePath
         bool isRooted = parts.Length > 0 && string.Equals(parts[0], Root, StringComparison.OrdinalIgnoreCase);
         return string.Join(Separator.ToString(), parts, isRooted ? 1 : 0, parts.Length - (isRooted ? 1 : 0));
     }
+
+    private static bool IsReserved(string name) =>
+        string.Equals(name, Global, StringComparison.OrdinalIgnoreCase) || string.Equals(name, Root, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether a region lies in this folder.</summary>
     public bool Holds(RegionName name) => IsFolder && name.IsGlobal != IsRoot;

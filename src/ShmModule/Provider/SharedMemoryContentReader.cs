@@ -12,14 +12,20 @@ internal sealed class SharedMemoryContentReader : IContentReader
     private readonly IList _items;
     private int _next;
 
-    public SharedMemoryContentReader(object? value, bool isRaw) => _items = value switch
+    /// <param name="value">What was read.</param>
+    /// <param name="isRaw">Text is one item, not one for each line.</param>
+    /// <param name="isList">A list's items are items.</param>
+    public SharedMemoryContentReader(object? value, bool isRaw, bool isList) => _items = value switch
     {
         string text when !isRaw => LinesOf(text),
+        IList list when isList && !isRaw => list,
         _ => new[] { value }!,
     };
 
     /// <summary>Byte by byte, unlike a value that is bytes.</summary>
     public SharedMemoryContentReader(byte[] bytes) => _items = bytes;
+
+    public static SharedMemoryContentReader OfNothing() => new(Array.Empty<byte>());
 
     public IList Read(long readCount)
     {

@@ -25,11 +25,16 @@ public sealed partial class SharedMemoryProvider
         SharedMemoryContentReader? reader = null;
         Try(path, item => RegionCall.Run(this, item.Name, forWriting: false, parameters.LockTimeout, (region, monitor) =>
         {
-            object? value = ValueReader.Read(region, parameters.ToRequest(), monitor);
-            reader = parameters.AsByteStream && !parameters.Raw ? new SharedMemoryContentReader((byte[])value!) : new SharedMemoryContentReader(value, parameters.Raw);
+            object? value = ValueReader.Read(region, parameters.ToRequest(), monitor, out DataType type);
+            reader = parameters.AsByteStream && !parameters.Raw ? new SharedMemoryContentReader((byte[])value!)
+                : !parameters.AsByteStream && IsEmpty(region) ? SharedMemoryContentReader.OfNothing()
+                : new SharedMemoryContentReader(value, parameters.Raw, isList: type.Kind is PayloadKind.Object or PayloadKind.CliXml);
         }));
         return reader;
     }
+
+    /// <summary>Whether nothing was written, or it was cleared. What another program wrote has no record.</summary>
+    private static bool IsEmpty(RegionAttachment region) => region.Control is ControlBlock control && control.ReadPayload(region.Size).Kind == PayloadKind.None;
 
     /// <summary>Writes when the writer is closed, so that no reader sees a part.</summary>
     public IContentWriter? GetContentWriter(string path)
@@ -70,6 +75,7 @@ public sealed partial class SharedMemoryProvider
         long size = parameters.Size ?? encoded?.Source.Length ?? throw Errors.NoSizeForItem(item.Text);
         if (size < 1) throw Errors.SizeOutOfRange(size, "a region has at least one byte");
         if (encoded is not null && encoded.Source.Length > size) throw Errors.TooSmall(item.Name, encoded.Source.Length, size);
+        RegionMaker.DemandFree(this, item.Name, Force);
         if (!ShouldProcess(item.Name.Display, RegionMaker.Describe(this, item.Name, size, path: null, Force))) return false;
         Make(item.Name, size, parameters.Access, Force);
         if (encoded is not null)

@@ -17,6 +17,12 @@ internal static partial class Errors
         "Choose a file that this user may read and write.",
         inner);
 
+    public static SharedMemoryException PathIsNoFile(string path) => Make(
+        "SharedMemoryUnsupported", "InvalidArgument",
+        $"'{path}' is a device, a pipe, or made up by the system, and cannot be shared as memory.",
+        "Give the path of an ordinary file.",
+        terminating: true);
+
     public static SharedMemoryException PathIsFolder(string path, Exception? inner = null) => Make(
         "SharedMemoryAccessDenied", "PermissionDenied",
         $"'{path}' is a folder, not a file.",
@@ -33,6 +39,12 @@ internal static partial class Errors
         "SharedMemoryUnsupported", "InvalidArgument",
         $"The length of '{path}' cannot be known before it is read: it is a pipe, a device, or made up by the system.",
         "Read it with Get-Content, and pipe or pass what that gives.",
+        terminating: true);
+
+    public static SharedMemoryException FileIsRegion(string path, RegionName name) => Make(
+        "SharedMemoryUnsupported", "InvalidArgument",
+        $"The file '{path}' is the shared memory '{name}' itself.",
+        "Give another file; Sync-SharedMemory flushes a region to its own.",
         terminating: true);
 
     public static SharedMemoryException NotWholeElements(long length, string typeName, int elementSize) => Make(

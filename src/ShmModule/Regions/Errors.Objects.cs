@@ -1,3 +1,5 @@
+using System;
+
 namespace ShmModule.Regions;
 
 /// <summary>Errors of objects as values.</summary>
@@ -7,6 +9,12 @@ internal static partial class Errors
         "SharedMemoryTooSmall", "LimitsExceeded",
         "The value needs more than 2 GiB as an object. Nothing was changed.",
         "Write it in parts, or as bytes or numbers, which can be longer.");
+
+    public static SharedMemoryException ValueChanged(Exception inner) => Make(
+        "SharedMemoryUnsupported", "InvalidOperation",
+        $"The value could not be gone through to its end: {inner.Message} Nothing was written.",
+        "Write a copy, or keep other threads from changing it meanwhile.",
+        inner);
 
     public static SharedMemoryException SecretRefused() => Make(
         "SharedMemoryUnsupported", "SecurityError",

@@ -34,7 +34,12 @@ internal static partial class Errors
         removed
             ? $"There is no shared memory '{name}': the last process that had it died, and what it left has been removed."
             : $"There is no shared memory '{name}': the last process that had it died, and what it left cannot be removed by this user.",
-        "Create it anew with New-SharedMemory.");
+        removed ? "Create it anew with New-SharedMemory." : "Have its owner or an administrator remove it (Remove-SharedMemory), or choose another name.");
+
+    public static SharedMemoryException LeftByOther(RegionName name, string owner) => Make(
+        "SharedMemoryOwnedByOther", "SecurityError",
+        $"The name '{name}' is taken by what processes of '{owner}' left when they died, which this user may not remove.",
+        "Have that account or an administrator remove it (Remove-SharedMemory), or choose another name.");
 
     public static SharedMemoryException NotFoundDataGone(RegionName name) => Make(
         "SharedMemoryNotFound", "ObjectNotFound",
@@ -59,7 +64,7 @@ internal static partial class Errors
     public static SharedMemoryException AccessDenied(string what, Exception? inner = null) => Make(
         "SharedMemoryAccessDenied", "PermissionDenied",
         $"Access to the shared memory '{what}' is denied.",
-        "Its creator decides who may use it (New-SharedMemory -Access); Get-SharedMemory -ListAvailable shows its owner. Where only reading is allowed, use Open-SharedMemory -ReadOnly.",
+        "Its creator decides who may use it (New-SharedMemory -Access); Get-SharedMemory -ListAvailable shows its owner. Where only reading is allowed, use Open-SharedMemory -ReadOnly; for a region of your own, choose another name.",
         inner);
 
     public static SharedMemoryException OwnedByOther(RegionName name, string owner) => Make(
@@ -139,10 +144,22 @@ internal static partial class Errors
         return error;
     }
 
-    public static SharedMemoryException Truncated(RegionName name, long size, long needed) => Make(
+    /// <summary>Of the control block, not of what was written.</summary>
+    public static SharedMemoryException ControlInvalid(RegionName name, string flaw) => Make(
+        "SharedMemoryFormatInvalid", "InvalidData",
+        $"The shared memory '{name}' cannot be understood: its control block {flaw}.",
+        $"If it is of another version of the module, use that one. If no process uses it, delete its files in the shared-memory folder (/dev/shm on Linux): '{name}', '.{name}.shmdat' and '.{name}.shmctl'.");
+
+    /// <param name="name">The region.</param>
+    /// <param name="size">What it has now.</param>
+    /// <param name="needed">What it should have.</param>
+    /// <param name="canReopen">Whether it has the new size when it is opened again: the module's own in memory is of one size for life.</param>
+    public static SharedMemoryException Truncated(RegionName name, long size, long needed, bool canReopen) => Make(
         "SharedMemoryTruncated", "ReadError",
         $"Another program has made the shared memory '{name}' smaller: it has {Bytes(size)} now, {Bytes(needed)} are needed.",
-        "Close it with Remove-SharedMemory, and open it again to see its new size.");
+        canReopen
+            ? "Close it with Remove-SharedMemory, and open it again to see its new size."
+            : "Close it everywhere with Remove-SharedMemory, create it anew with New-SharedMemory, and find out what cuts files in the shared-memory folder.");
 
     public static SharedMemoryException Unsupported(string what, string advice, Exception? inner = null) => Make(
         "SharedMemoryUnsupported", "NotImplemented", what, advice, inner);

@@ -9,14 +9,15 @@ internal sealed unsafe class RegionStream : Stream
 {
     private readonly RegionAttachment _region;
     private long _position;
+    private bool _isDisposed;
 
     public RegionStream(RegionAttachment region) => _region = region;
 
-    public override bool CanRead => true;
+    public override bool CanRead => !_isDisposed;
 
-    public override bool CanSeek => true;
+    public override bool CanSeek => !_isDisposed;
 
-    public override bool CanWrite => !_region.IsReadOnly;
+    public override bool CanWrite => !_isDisposed && !_region.IsReadOnly;
 
     public override long Length => _region.Size;
 
@@ -72,8 +73,15 @@ internal sealed unsafe class RegionStream : Stream
         if (offset < 0 || count < 0 || count > buffer.Length - offset) throw new ArgumentOutOfRangeException(nameof(count));
     }
 
+    protected override void Dispose(bool disposing)
+    {
+        _isDisposed = true;
+        base.Dispose(disposing);
+    }
+
     private void Use(Action action)
     {
+        if (_isDisposed) throw new ObjectDisposedException(nameof(RegionStream));
         if (!_region.TryBeginUse()) throw Errors.Closed(_region.Name);
         try
         {

@@ -29,6 +29,8 @@ public sealed class SharedMemoryException : IOException
     /// <summary>Of a format error: what is wrong, for whoever knows the region's name to say it again with that.</summary>
     internal string? Flaw { get; set; }
 
+    internal bool IsInUse => ErrorId == "SharedMemoryInUse";
+
     internal bool IsExists => ErrorId == "SharedMemoryExists";
 
     /// <summary>There is no such region now, though there may be soon.</summary>

@@ -14,6 +14,8 @@ internal static class TextEncodings
 {
     public static readonly Encoding Default = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
+    private static readonly Encoding Strict = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private static readonly Dictionary<string, Func<Encoding>> ByName = new(StringComparer.OrdinalIgnoreCase)
     {
         ["ansi"] = () => Encoding.GetEncoding(CultureInfo.CurrentCulture.TextInfo.ANSICodePage),
@@ -31,6 +33,19 @@ internal static class TextEncodings
     };
 
     public static IReadOnlyCollection<string> Names => ByName.Keys;
+
+    /// <summary>Whether all of its surrogates are pairs: others have no bytes in any encoding.</summary>
+    public static bool IsWellFormed(string text)
+    {
+        try
+        {
+            return Strict.GetByteCount(text) >= 0;
+        }
+        catch (EncoderFallbackException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>The text's bytes, with so many bytes left free before and after them.</summary>
     /// <exception cref="SharedMemoryException">SharedMemoryUnsupported: the encoding refuses a character instead of replacing it.</exception>

@@ -105,7 +105,9 @@ internal static class ValueReader
         IObjectModel model = request.Objects ?? throw new InvalidOperationException("This read is not prepared for objects.");
         if (plan.Type.Kind == PayloadKind.Object) return new ObjectReader(model, bytes, (int)plan.ByteCount).Read();
         int end = plan.StopsAtNul ? EndOfText(bytes, 1) : bytes.Length;
-        return model.FromCliXml(TextEncodings.Default.GetString(bytes, 0, end));
+        // A file that Export-Clixml wrote may begin with a mark that says in which encoding it is.
+        using var text = new StreamReader(new MemoryStream(bytes, 0, end), TextEncodings.Default, detectEncodingFromByteOrderMarks: true);
+        return model.FromCliXml(text.ReadToEnd());
     }
 
     private static string TextOf(byte[] bytes, ReadPlan plan)

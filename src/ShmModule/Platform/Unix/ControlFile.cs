@@ -102,7 +102,7 @@ internal sealed unsafe class ControlFile : IDisposable
             int errno = FileStatus.Of(file, out FileStatus status);
             if (errno != 0) throw UnixErrors.For(errno, name);
             if (!status.IsRegularFile) throw Errors.NameInUse(name, "something that is not shared memory");
-            if (status.Size < ControlPage.PageBytes) throw Errors.FormatInvalid("its control block is cut off");
+            if (status.Size < ControlPage.PageBytes) throw Errors.ControlInvalid(name, "is cut off");
             mapping = UnixMapping.TryMap(file, ControlPage.PageBytes, file.IsWritable, out errno);
             if (mapping is null) throw UnixErrors.For(errno, name);
             return new ControlFile(file, mapping, status);

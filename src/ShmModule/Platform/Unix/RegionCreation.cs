@@ -63,7 +63,7 @@ internal sealed class RegionCreation
             if (!control.IsNamed(_paths)) continue;
             if (control.IsHeldByOthers(_paths.Name)) throw Errors.Exists(_paths.Name);
             if (!UnixAccount.MayDelete(control.OwnerId) || !RegionFiles.Sweep(_paths, control))
-                throw Errors.OwnedByOther(_paths.Name, UnixAccount.NameOf(control.OwnerId));
+                throw Errors.LeftByOther(_paths.Name, UnixAccount.NameOf(control.OwnerId));
         }
     }
 

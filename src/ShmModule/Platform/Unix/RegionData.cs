@@ -100,7 +100,7 @@ internal sealed class RegionData : IDisposable
         int errno = FileStatus.Of(File, out FileStatus status);
         if (errno == 0 && isNew && Libc.fchmod(File, UnixAccount.ModeFor(request.Access)) != 0) errno = Libc.LastError;
         if (errno != 0) throw UnixErrors.ForPath(errno, path);
-        if (!status.IsRegularFile) throw Errors.PathDenied(path);
+        if (!status.IsRegularFile) throw Errors.PathIsNoFile(path);
         RefuseNetwork(File, path);
         long size = request.Size ?? status.Size;
         if (size == 0) throw Errors.SizeOutOfRange(0, $"the file '{path}' is empty, so -Size must say how large to make it");

@@ -57,7 +57,7 @@ internal sealed unsafe class RegionOpening
             }
 
             DemandTrust(control.OwnerId);
-            if (!control.Block.IsValid) throw Errors.FormatInvalid("its control block is not of a layout that this version knows");
+            if (!control.Block.IsValid) throw Errors.ControlInvalid(_paths.Name, "is not of a layout that this version knows");
             return Attach(control);
         }
         finally
@@ -99,7 +99,7 @@ internal sealed unsafe class RegionOpening
     {
         // Somebody this user does not trust could otherwise have any file of this user's opened.
         if (path is null || !Path.IsPathRooted(path) || !UnixAccount.IsTrusted(control.OwnerId))
-            throw Errors.FormatInvalid("its control block does not name a file that could be opened");
+            throw Errors.ControlInvalid(_paths.Name, "does not name a file that could be opened");
         UnixFile? file = UnixFile.TryOpenFollowing(path, Writable, out int errno);
         if (file is null) throw UnixErrors.ForPath(errno, path);
         if (FileStatus.Of(file, out FileStatus status) == 0 && control.IsDataOf(status)) return file;
@@ -146,7 +146,7 @@ internal sealed unsafe class RegionOpening
         {
             int errno = FileStatus.Of(file, out FileStatus status);
             if (errno != 0) throw UnixErrors.For(errno, _paths.Name);
-            if (status.Size < facts.Size) throw Errors.Truncated(_paths.Name, status.Size, facts.Size);
+            if (status.Size < facts.Size) throw Errors.Truncated(_paths.Name, status.Size, facts.Size, canReopen: false);
             mapping = UnixMapping.TryMap(file, facts.Size, Writable, out errno);
             if (mapping is null) throw UnixErrors.For(errno, _paths.Name);
             if (control is not null && !control.TryTakeLife()) throw Errors.GateBusy(_paths.Name);

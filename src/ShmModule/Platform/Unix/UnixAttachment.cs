@@ -32,6 +32,8 @@ internal sealed class UnixAttachment : RegionAttachment
 
     public override IReadOnlyList<int>? AttachedIds() => _controlFile is null ? null : AttachedProcesses.Of(_controlFile.Status);
 
+    public override bool IsOver(string path) => FileStatus.OfTarget(path, out FileStatus status) == 0 && _memory.IsIn(status);
+
     public override bool TryRetire()
     {
         if (_controlFile is null || !_controlFile.TryTakeGate()) return false;

@@ -59,6 +59,9 @@ internal sealed unsafe class UnixRegionMemory : IRegionMemory
         _file.Dispose();
     }
 
+    /// <summary>Whether this is the file that has the bytes.</summary>
+    public bool IsIn(in FileStatus file) => FileStatus.Of(_file, out FileStatus own) == 0 && own.IsSameFile(file);
+
     private void Copy(long offset, byte* buffer, long count, bool isWrite, CallMonitor monitor)
     {
         if (count <= MaxFileCopy)
@@ -100,7 +103,7 @@ internal sealed unsafe class UnixRegionMemory : IRegionMemory
                 ? Libc.WriteAt(_file, buffer + done, count - done, offset + done)
                 : Libc.ReadAt(_file, buffer + done, count - done, offset + done);
             if (moved > 0) done += moved;
-            else if (moved == 0) throw Errors.Truncated(_name, offset + done, offset + count);
+            else if (moved == 0) throw Truncated(offset + count);
             else if (Libc.LastError is int errno && errno != Errno.Interrupted) throw UnixErrors.For(errno, _name);
         }
     }
@@ -113,11 +116,14 @@ internal sealed unsafe class UnixRegionMemory : IRegionMemory
         _nextLook = new Deadline(LookInterval);
     }
 
+    private SharedMemoryException Truncated(long needed) =>
+        Errors.Truncated(_name, FileStatus.Of(_file, out FileStatus status) == 0 ? status.Size : 0, needed, _mayShrink);
+
     private void CheckSize(long needed)
     {
         int errno = FileStatus.Of(_file, out FileStatus status);
         if (errno != 0) throw UnixErrors.For(errno, _name);
-        if (status.Size < needed) throw Errors.Truncated(_name, status.Size, needed);
+        if (status.Size < needed) throw Errors.Truncated(_name, status.Size, needed, _mayShrink);
         if (status.LinkCount == 0) HasLostItsName = true;
     }
 }

@@ -16,12 +16,14 @@ internal sealed class CollectionReader
     {
         _reader.DemandArray(2);
         string name = _reader.Text();
-        Type type = CollectionTypes.Find(name) ?? throw CborReader.Invalid("it has a collection of an unknown type");
+        Type type = CollectionTypes.Find(name, out bool ignoresCase) ?? throw CborReader.Invalid("it has a collection of an unknown type");
         try
         {
             if (type.IsArray) return ReadArray(type.GetElementType()!);
-            object made = _reader.Shared.Announce(Activator.CreateInstance(type)!);
+            object made = _reader.Shared.Announce(ignoresCase ? Activator.CreateInstance(type, StringComparer.OrdinalIgnoreCase)! : Activator.CreateInstance(type)!);
             if (made is IDictionary dictionary) _reader.Map((key, value) => dictionary[key] = value);
+            else if (made is Queue queue) _reader.Elements(_ => { }, queue.Enqueue);
+            else if (made is Stack stack) Fill(stack);
             else _reader.Elements(_ => { }, item => ((IList)made).Add(item));
             return made;
         }
@@ -29,6 +31,14 @@ internal sealed class CollectionReader
         {
             throw CborReader.Invalid($"an element cannot be in {name}");
         }
+    }
+
+    /// <summary>The uppermost item is the first.</summary>
+    private void Fill(Stack stack)
+    {
+        var items = new List<object?>();
+        _reader.Elements(_ => { }, items.Add);
+        for (int i = items.Count - 1; i >= 0; i--) stack.Push(items[i]);
     }
 
     private Array ReadArray(Type element)

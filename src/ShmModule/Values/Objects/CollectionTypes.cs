@@ -1,6 +1,7 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.Collections.Specialized;
 using System.Linq;
 using System.Numerics;
 
@@ -16,6 +17,7 @@ internal static class CollectionTypes
     private const int MaxRanks = 8;
     private const string ListName = "List<";
     private const string DictionaryName = "Dictionary<";
+    private const string IgnoringCase = "~";
 
     private static readonly Type[] Elements =
     {
@@ -26,12 +28,45 @@ internal static class CollectionTypes
 
     private static readonly Dictionary<string, Type> ByName = Elements.ToDictionary(type => type.Name);
 
+    private static readonly Dictionary<string, Type> Plain = new[]
+    {
+        typeof(ArrayList), typeof(Queue), typeof(Stack), typeof(Hashtable), typeof(OrderedDictionary),
+    }.ToDictionary(type => type.Name);
+
     private static readonly HashSet<Type> Known = new(Elements);
 
-    /// <summary>The name on the wire; null for all other types.</summary>
-    public static string? NameOf(Type type)
+    /// <summary>
+    /// The name on the wire; null for what is a plain array, map or ordered map there. Lists and queues of other types are at least
+    /// lists and queues.
+    /// </summary>
+    public static string? NameOf(ICollection collection) => collection switch
     {
-        if (type == typeof(ArrayList)) return type.Name;
+        object[] when collection.GetType() == typeof(object[]) => null,
+        IDictionary dictionary => NameOfDictionary(dictionary),
+        Array => NameOf(collection.GetType()),
+        IList => NameOf(collection.GetType()) ?? nameof(ArrayList),
+        _ when IsOf(collection, typeof(Queue), typeof(Queue<>)) => nameof(Queue),
+        _ when IsOf(collection, typeof(Stack), typeof(Stack<>)) => nameof(Stack),
+        _ => null,
+    };
+
+    private static string? NameOfDictionary(IDictionary dictionary)
+    {
+        string? name = NameOf(dictionary.GetType());
+        KeyCase keys = KeyCases.Of(dictionary);
+        if (name is not null) return keys == KeyCase.Ignored ? name + IgnoringCase : name;
+        if (keys != KeyCase.Kept) return null;
+        return dictionary switch { Hashtable => nameof(Hashtable), OrderedDictionary => nameof(OrderedDictionary), _ => null };
+    }
+
+    private static bool IsOf(ICollection collection, Type plain, Type generic)
+    {
+        Type type = collection.GetType();
+        return type == plain || (type.IsGenericType && type.GetGenericTypeDefinition() == generic);
+    }
+
+    private static string? NameOf(Type type)
+    {
         if (type.IsArray) return type.GetArrayRank() == 1 && ElementName(type.GetElementType()!) is string element ? element + "[]" : null;
         if (!type.IsGenericType) return null;
         Type definition = type.GetGenericTypeDefinition();
@@ -42,9 +77,13 @@ internal static class CollectionTypes
     }
 
     /// <summary>Null when it is none of these names.</summary>
-    public static Type? Find(string name)
+    /// <param name="name">On the wire.</param>
+    /// <param name="ignoresCase">Whether the keys are compared without regard to case.</param>
+    public static Type? Find(string name, out bool ignoresCase)
     {
-        if (name == nameof(ArrayList)) return typeof(ArrayList);
+        ignoresCase = name.StartsWith(DictionaryName + nameof(String) + ",", StringComparison.Ordinal) && name.EndsWith(IgnoringCase, StringComparison.Ordinal);
+        if (ignoresCase) name = name.Substring(0, name.Length - IgnoringCase.Length);
+        if (Plain.TryGetValue(name, out Type? plain)) return plain;
         if (name.EndsWith("[]", StringComparison.Ordinal)) return FindElement(name, 0);
         if (!name.EndsWith(">", StringComparison.Ordinal)) return null;
         if (name.StartsWith(ListName, StringComparison.Ordinal)) return Close(typeof(List<>), name, ListName);

@@ -13,7 +13,7 @@ internal sealed class ObjectShape : IEquatable<ObjectShape>
     {
         Names = names;
         TypeNames = typeNames;
-        _hash = names.Length == 0 ? 0 : (names.Length * 31) ^ names[0].GetHashCode() ^ (names[names.Length - 1].GetHashCode() * 7);
+        foreach (string name in names.Concat(typeNames ?? Enumerable.Empty<string>())) _hash = unchecked((_hash * 31) + name.GetHashCode());
     }
 
     public string[] Names { get; }

@@ -137,12 +137,14 @@ internal sealed class ObjectWriter
         if (collection.GetType() == typeof(byte[])) _cbor.Bytes((byte[])collection);
         else if (collection is Array { Rank: 1 } numbers && NumericArrays.TagOf(numbers.GetType().GetElementType()!) is ulong tag)
         {
+            if (TryRefer(numbers)) return;
+            Mark(numbers);
             _cbor.Tag(tag);
             _cbor.Bytes(numbers, ByteLength(numbers));
         }
         else if (Enter(collection))
         {
-            string? name = collection is object[] && collection.GetType() == typeof(object[]) ? null : CollectionTypes.NameOf(collection.GetType());
+            string? name = CollectionTypes.NameOf(collection);
             if (name is not null)
             {
                 _cbor.Tag(CborTags.Collection);
@@ -154,20 +156,32 @@ internal sealed class ObjectWriter
                 _cbor.Tag(CborTags.Ordered);
             }
 
-            if (collection is IDictionary dictionary) Map(dictionary, depth);
+            if (collection is IDictionary dictionary) Map(dictionary, name is not null, depth);
             else Items(collection, depth);
             _nesting--;
         }
     }
 
-    private void Map(IDictionary dictionary, int depth)
+    private void Map(IDictionary dictionary, bool hasName, int depth)
     {
-        _cbor.MapHead(dictionary.Count);
-        foreach (DictionaryEntry entry in dictionary)
+        if (!hasName && dictionary is not (Hashtable or OrderedDictionary))
         {
-            Write(entry.Key, depth);
-            Write(entry.Value, depth);
+            // Others may change meanwhile without telling, as those for several threads do.
+            var entries = new List<DictionaryEntry>();
+            foreach (DictionaryEntry entry in dictionary) entries.Add(entry);
+            _cbor.MapHead(entries.Count);
+            foreach (DictionaryEntry entry in entries) Pair(entry, depth);
+            return;
         }
+
+        _cbor.MapHead(dictionary.Count);
+        foreach (DictionaryEntry entry in dictionary) Pair(entry, depth);
+    }
+
+    private void Pair(DictionaryEntry entry, int depth)
+    {
+        Write(entry.Key, depth);
+        Write(entry.Value, depth);
     }
 
     private void Items(ICollection items, int depth)
@@ -194,23 +208,30 @@ internal sealed class ObjectWriter
     /// <summary>False: the same object was written before, or lies too deep, and what stands for it has been written.</summary>
     private bool Enter(object identity)
     {
-        if (_shared.TryGetValue(identity, out uint number))
-        {
-            _cbor.Tag(CborTags.SharedReference);
-            _cbor.Unsigned(number);
-            return false;
-        }
-
+        if (TryRefer(identity)) return false;
         if (_nesting >= MaxNesting)
         {
             Cut(identity);
             return false;
         }
 
-        _shared.Add(identity, _marks++);
-        _cbor.Tag(CborTags.Shareable);
+        Mark(identity);
         _nesting++;
         return true;
+    }
+
+    private bool TryRefer(object identity)
+    {
+        if (!_shared.TryGetValue(identity, out uint number)) return false;
+        _cbor.Tag(CborTags.SharedReference);
+        _cbor.Unsigned(number);
+        return true;
+    }
+
+    private void Mark(object identity)
+    {
+        _shared.Add(identity, _marks++);
+        _cbor.Tag(CborTags.Shareable);
     }
 
     private static int ByteLength(Array numbers)

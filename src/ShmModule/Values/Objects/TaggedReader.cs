@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
 using System.Collections.Specialized;
 using System.Numerics;
@@ -65,11 +66,22 @@ internal sealed class TaggedReader
 
     private T Demand<T>(ulong tag) => _reader.Read() is T value ? value : throw Wrong(tag);
 
+    /// <summary>Without regard to case; another program's keys may differ in nothing else.</summary>
     private OrderedDictionary Ordered()
     {
         OrderedDictionary ordered = _reader.Shared.Announce(new OrderedDictionary(StringComparer.OrdinalIgnoreCase));
-        _reader.Map((key, value) => ordered[key] = value);
-        return ordered;
+        OrderedDictionary? exact = null;
+        _reader.Map((key, value) =>
+        {
+            if (exact is null && ordered.Contains(key))
+            {
+                exact = new OrderedDictionary();
+                foreach (DictionaryEntry entry in ordered) exact.Add(entry.Key, entry.Value);
+            }
+
+            (exact ?? ordered)[key] = value;
+        });
+        return exact ?? ordered;
     }
 
     private object Time()
