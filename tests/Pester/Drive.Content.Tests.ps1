@@ -160,6 +160,25 @@ Describe 'Content between two processes' {
         (Get-SharedMemory $run).PayloadKind | Should -BeNullOrEmpty
     }
 
+    It 'gives a list of objects one by one, as Read-SharedMemory does' {
+        Write-SharedMemory $run ([pscustomobject] @{ a = 1 }), ([pscustomobject] @{ a = 3 })
+        @(Get-Content "Shm:\$run").Count | Should -Be 2
+        (Get-Content "Shm:\$run" | Where-Object a -eq 3).a | Should -Be 3
+        (Get-Content "Shm:\$run" -TotalCount 1).a | Should -Be 1
+        @(Get-Content "Shm:\$run" -Raw).Count | Should -Be 1
+        Write-SharedMemory $run ([int[]] (1, 2))
+        , (Get-Content "Shm:\$run") | Should -BeOfType ([int[]])
+    }
+
+    It 'is none where nothing was written, or it was cleared' {
+        Get-Content "Shm:\$run" | Should -BeNullOrEmpty
+        Set-Content "Shm:\$run" text
+        Clear-Content "Shm:\$run"
+        Get-Content "Shm:\$run" | Should -BeNullOrEmpty
+        Get-Content "Shm:\$run" -Raw | Should -BeNullOrEmpty
+        Invoke-TestSession $session { param($Name) Set-StrictMode -Version Latest; $Error.Clear(); @(Get-Content "Shm:\$Name").Count } $run | Should -Be 0
+    }
+
     It 'clears' {
         foreach ($command in 'Clear-Content', 'Clear-Item') {
             Set-Content "Shm:\$run" text

@@ -114,6 +114,34 @@ Describe 'Another user' -Skip:(-not $hasSetpriv) {
         (New-SharedMemory $name -Size 50 -Access EveryoneRead).Size | Should -Be 50
     }
 
+    It 'is told whose leftovers have a name, and who can remove them' -ForEach 'CurrentUser', 'EveryoneRead' {
+        $session = Start-TestSession
+        $null = Invoke-TestSession $session { param($Name, $Access) New-SharedMemory $Name -Size 100 -Access $Access } $name, $_
+        Stop-TestSession $session -Kill
+        try {
+            $result = Invoke-AsOther {
+                param($Name)
+                New-SharedMemory $Name -Size 5
+                New-SharedMemory $Name -Size 5 -Force
+                Open-SharedMemory $Name -AllowOtherOwner
+                Remove-SharedMemory $Name
+                $Error.ForEach({ "$_ $($_.ErrorDetails.RecommendedAction)" })
+            } $name
+            $wanted = if ($_ -eq 'CurrentUser') { @('SharedMemoryAccessDenied') * 4 } else { 'SharedMemoryAccessDenied', 'SharedMemoryNotFound', 'SharedMemoryOwnedByOther', 'SharedMemoryOwnedByOther' }
+            $result.Errors | Should -BeExactly $wanted
+            $result.Output.Count | Should -Be 4
+            $result.Output | ForEach-Object { $_ | Should -BeLike '*choose another name*'; $_ | Should -Not -BeLike '*other sessions have it open*' }
+            (Get-SharedMemory $name -ListAvailable).IsStale | Should -BeTrue
+        }
+        finally { Remove-SharedMemory $name }
+    }
+
+    It 'is not told that nobody else has a region, where it cannot see who has' {
+        $null = New-SharedMemory $name -Size 100 -Access Everyone
+        $result = Invoke-AsOther { param($Name) $null = Open-SharedMemory $Name -AllowOtherOwner; Remove-SharedMemory $Name -Verbose 4>&1 | ForEach-Object { "$_" } } $name
+        $result.Output -join ' ' | Should -BeLike '*others have it open*'
+    }
+
     It 'may read and write a region of -Access Everyone' {
         $null = New-SharedMemory $name -Size 100 -Access Everyone
         $result = Invoke-AsOther { param($Name) Write-SharedMemory $Name theirs; Read-SharedMemory $Name } $name

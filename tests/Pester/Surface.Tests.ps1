@@ -204,6 +204,21 @@ Describe '-WhatIf' {
         $said[0] | Should -BeLike ('What if: Performing the operation "{0}" on target "{1}".' -f $Says, $(if ($Target) { "$run.$Target" } else { $name }))
     }
 
+    It 'of New promises nothing that cannot be' {
+        foreach ($whatIf in $true, $false) {
+            Assert-Error (Get-ErrorOf { New-SharedMemory $name -Size 10 -WhatIf:$whatIf }) SharedMemoryExists ResourceExists $name
+            (Get-ErrorOf { New-Item "Shm:\$name" -Size 10 -WhatIf:$whatIf }).Record.FullyQualifiedErrorId | Should -BeLike 'SharedMemoryExists,*'
+        }
+        $session = Start-TestSession
+        try {
+            $null = Invoke-TestSession $session { param($Name) New-SharedMemory $Name -Size 10 } "$run.there"
+            foreach ($whatIf in $true, $false) {
+                Assert-Error (Get-ErrorOf { New-SharedMemory "$run.there" -Size 10 -Force -WhatIf:$whatIf }) SharedMemoryInUse ResourceBusy "$run.there"
+            }
+        }
+        finally { Stop-TestSession $session }
+    }
+
     It 'of Remove leaves what died processes left' -Skip:(-not $IsLinux) {
         $session = Start-TestSession
         $null = Invoke-TestSession $session { param($Name) New-SharedMemory $Name -Size 10 } "$run.stale"

@@ -88,6 +88,20 @@ Describe '-InputFile and -OutFile' {
         Read-SharedMemory $name | Should -BeExactly 'marked'
     }
 
+    It 'is not the region itself: that would empty it' {
+        $file = Join-Path $TestDrive behind.bin
+        $null = New-SharedMemory "$name-f" -Size 100 -Path $file
+        Write-SharedMemory "$name-f" precious
+        if ($IsLinux) { Assert-Error (Get-ErrorOf { Read-SharedMemory "$name-f" -OutFile $file }) SharedMemoryUnsupported InvalidArgument "$name-f" -Terminating }
+        if ($IsLinux) {
+            Write-SharedMemory $name precious
+            Assert-Error (Get-ErrorOf { Read-SharedMemory $name -OutFile "/dev/shm/$name" }) SharedMemoryUnsupported InvalidArgument $name -Terminating
+            Read-SharedMemory $name | Should -BeExactly precious
+        }
+        Read-SharedMemory "$name-f" | Should -BeExactly precious
+        Remove-SharedMemory "$name-f"
+    }
+
     It 'replace a longer file, and take ranges' {
         [IO.File]::WriteAllText($out, 'something much longer')
         Write-SharedMemory $name 'abcdef'

@@ -103,6 +103,15 @@ Describe 'The table of the machine''s regions' -Skip:(-not $IsLinux) {
         Get-Trace $run | Should -BeNullOrEmpty
     }
 
+    It 'shows folders in strict mode, too, without an error' {
+        $null = New-SharedMemory "Global\$run" -Size 10
+        $before = $Error.Count
+        $text = & { Set-StrictMode -Version Latest; Get-ChildItem Shm:\ | Out-String -Width 100 }
+        Remove-SharedMemory "Global\$run"
+        $text | Should -Match '(?m)^ +folder +Global\s*$'
+        $Error.Count | Should -Be $before
+    }
+
     It 'wraps nothing at <Width> columns, by <How>' -ForEach @(
         foreach ($width in 80, 100, 120) {
             @{ Width = $width; How = 'Get-SharedMemory -ListAvailable'; Block = { Get-SharedMemory "$run*" -ListAvailable } }
