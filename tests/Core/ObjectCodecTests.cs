@@ -106,11 +106,26 @@ public sealed class ObjectCodecTests
             new OrderedDictionary { ["z"] = 1, ["a"] = 2, [(object)3] = 4 },
             new Hashtable(),
             new OrderedDictionary());
-        var insensitive = (Hashtable)Codec.RoundTrip(new Hashtable { ["Name"] = 1 })!;
-        Assert.Equal(1, insensitive["NAME"]);
+        foreach (IDictionary table in new IDictionary[] { new Hashtable(), new OrderedDictionary(), new Dictionary<string, object?>() })
+        {
+            table["Name"] = 1;
+            Assert.Equal((1, null), (((IDictionary)Codec.RoundTrip(table)!)["Name"], Codec.RoundTrip(table) is IDictionary again && again.Contains("NAME") ? 1 : null));
+        }
+
+        foreach (IDictionary table in new IDictionary[]
+        {
+            new Hashtable(StringComparer.CurrentCultureIgnoreCase), new OrderedDictionary(StringComparer.OrdinalIgnoreCase),
+            new Dictionary<string, object?>(StringComparer.InvariantCultureIgnoreCase),
+        })
+        {
+            table["Name"] = 1;
+            Assert.Equal(table.GetType(), Codec.RoundTrip(table)!.GetType());
+            Assert.Equal(1, ((IDictionary)Codec.RoundTrip(table)!)["NAME"]);
+        }
+
         var sensitive = (Hashtable)Codec.RoundTrip(new Hashtable { ["name"] = 1, ["NAME"] = 2 })!;
         Assert.Equal((1, 2, null), (sensitive["name"], sensitive["NAME"], sensitive["Name"]));
-        Assert.Equal(1, ((OrderedDictionary)Codec.RoundTrip(new OrderedDictionary { ["Name"] = 1 })!)["NAME"]);
+        Assert.Equal(1, ((Hashtable)Codec.ReadHex("A1 64 4E616D65 01")!)["NAME"]);
     }
 
     [Fact]
