@@ -109,7 +109,8 @@ public sealed class ObjectCodecTests
         foreach (IDictionary table in new IDictionary[] { new Hashtable(), new OrderedDictionary(), new Dictionary<string, object?>() })
         {
             table["Name"] = 1;
-            Assert.Equal((1, null), (((IDictionary)Codec.RoundTrip(table)!)["Name"], Codec.RoundTrip(table) is IDictionary again && again.Contains("NAME") ? 1 : null));
+            var again = (IDictionary)Codec.RoundTrip(table)!;
+            Assert.True(again.Contains("Name") && !again.Contains("NAME"), table.GetType().Name);
         }
 
         foreach (IDictionary table in new IDictionary[]
