@@ -3,20 +3,28 @@
 Builds, tests and shows ShmModule.
 
 .DESCRIPTION
-The front door of the repository; build.sh is the same door for a machine without PowerShell. It needs the .NET SDK 10,
-works in PowerShell 7 and in Windows PowerShell 5.1, writes nothing outside the repository but NuGet's cache, and installs
-nothing on the machine.
+The front door of the repository; build.sh is the same door for a machine
+without PowerShell. It needs the .NET SDK 10, works in PowerShell 7 and in
+Windows PowerShell 5.1, writes nothing outside the repository but NuGet's
+cache, and installs nothing on the machine. Its tasks are:
+
+Build    builds everything and packs the module into output/ShmModule,
+         from where it can be imported.
+Test     builds, runs all the tests this machine can run, and ends with
+         the line "N passed, N failed". Before it stands a line per part,
+         also for each part that did not run: why, and how to get it.
+Demo     builds, then lets processes exchange data: PowerShell, C, Python
+         and C#.
+Docs     builds, then brings docs/en-US up to date with the code by
+         Microsoft.PowerShell.PlatyPS, makes of it what Get-Help shows,
+         and checks that the help is complete.
+Bench    builds, then measures (bench/bench.ps1).
+Package  builds, then makes the folder to publish, and the same as a
+         .nupkg, in output/package.
+Clean    deletes output, which is all that the other tasks make.
 
 .PARAMETER Task
-Build    builds everything and packs the module into output/ShmModule, from where it can be imported.
-Test     builds, runs all the tests this machine can run, and ends with the line "N passed, N failed". Before it stands a
-         line per part, also for each part that did not run: why, and how to get it.
-Demo     builds, then lets processes exchange data: PowerShell, C, Python and C#.
-Docs     builds, then brings docs/en-US up to date with the code by Microsoft.PowerShell.PlatyPS, makes the MAML of it, and
-         checks that the help is complete.
-Bench    builds, then measures (bench/bench.ps1).
-Package  builds, then makes the folder to publish, and the same as a .nupkg, in output/package.
-Clean    deletes output, which is all that the other tasks make.
+What to do: one of the tasks above. Without one, Build.
 
 .EXAMPLE
 ./build.ps1
@@ -189,7 +197,11 @@ if ($Task -ne 'Clean') { Invoke-Build }
 switch ($Task) {
     'Test' { Invoke-Test }
     'Demo' { Invoke-Demo }
-    'Docs' { Update-Help; Test-Help }
+    'Docs' {
+        & (Join-Path $PSScriptRoot 'build/ConvertTo-AboutText.ps1')
+        Update-Help
+        Test-Help
+    }
     'Bench' { Invoke-Bench }
     'Package' { New-Package }
     'Clean' { if (Test-Path $output) { Remove-Item $output -Recurse -Force } }
