@@ -106,3 +106,15 @@ Describe 'The MAML' {
         [IO.File]::ReadAllText($made).Replace("`r", '') | Should -BeExactly ([IO.File]::ReadAllText((Join-Path $docs 'ShmModule.dll-Help.xml')).Replace("`r", ''))
     }
 }
+
+Describe 'The help of build.ps1' {
+    It 'tells without asking for details what each task does, and fits 80 columns' {
+        $script = Join-Path $root 'build.ps1'
+        $tasks = (Get-Command $script).Parameters.Task.Attributes.Where({ $_ -is [Management.Automation.ValidateSetAttribute] }).ValidValues
+        $description = (Get-Help $script).description.Text -join "`n"
+        $told = [regex]::Matches($description, '(?m)^([A-Z][a-z]+) {2,}\S').ForEach({ $_.Groups[1].Value })
+        $told | Should -Be $tasks
+        # The engine indents it by four.
+        ($description -split '\r?\n' | Measure-Object Length -Maximum).Maximum | Should -BeLessThan 76
+    }
+}

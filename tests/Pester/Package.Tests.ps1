@@ -26,7 +26,7 @@ $null = New-SharedMemory $name -Size 100
 Write-SharedMemory $name 'installed'
 Read-SharedMemory $name
 (Get-Help Read-SharedMemory).Synopsis
-(Get-Help about_ShmModule) -split '\r?\n' | Select-Object -First 1
+(Get-Help about_ShmModule) -split '\r?\n' | Select-Object -First 1 -Skip 1
 '@
         & (Get-ShellPath) -NoProfile -NonInteractive -File $script $ModulePath
     }
