@@ -4,8 +4,8 @@ Makes the plain text of the about_ topics, which Get-Help shows as it is.
 
 .DESCRIPTION
 Writes an about_*.help.txt for each about_*.md of docs/en-US, next to it or into -Destination. It knows the Markdown that the
-topics use: headings, paragraphs, lists and tables, blocks of code by indentation, emphasis, and code in a text. Below the topic's
-name comes what the synopsis is, on one line, because the engine takes it from the fifth line of the file.
+topics use: headings, paragraphs, lists and tables, blocks of code by indentation, emphasis, and code in a text. The short
+description has to be one line, because the engine takes the fifth line of the file as the synopsis.
 #>
 [CmdletBinding()]
 param([string] $Destination)
@@ -37,9 +37,10 @@ function ConvertFrom-Table([string] $Table) {
     $rows = $Table -split '\n' -notmatch '^\|[-| ]+$' | ForEach-Object {
         , @($_.Trim('| ') -split ' *\| *' | ForEach-Object { (ConvertFrom-Inline $_).Replace($hardSpace, ' ') })
     }
-    $titles, $rows = $rows
+    $titles, $rows = $rows[0], $rows[1..($rows.Count - 1)]
     $longest = { param($Words) ($Words | Measure-Object Length -Maximum).Maximum }
     $termWidth = & $longest ($rows | ForEach-Object { $_[0] })
+    $titleWidth = & $longest ($titles | Select-Object -Skip 1)
     foreach ($row in $rows) {
         $term = '    ' + $row[0]
         if ($titles.Count -eq 2) {
@@ -48,7 +49,7 @@ function ConvertFrom-Table([string] $Table) {
             continue
         }
         $term
-        for ($i = 1; $i -lt $row.Count; $i++) { Format-Text $row[$i] (10 + (& $longest $titles[1..99])) ('        ' + $titles[$i]) }
+        for ($i = 1; $i -lt $row.Count; $i++) { Format-Text $row[$i] (10 + $titleWidth) "        $($titles[$i])" }
     }
 }
 
@@ -73,6 +74,8 @@ foreach ($page in Get-ChildItem $docs -Filter about_*.md) {
     $text = ConvertTo-AboutText ([IO.File]::ReadAllText($page.FullName).Replace("`r", ''))
     $long = $text -split '\n' | Where-Object Length -GT $width
     if ($long) { throw "$($page.Name): wider than $width columns: $($long -join "`n")" }
-    if ($text -notmatch '\ATOPIC\n.+\n\nSHORT DESCRIPTION\n    .+\.\n\n') { throw "$($page.Name): the short description is to be one line, with a full stop." }
+    if ($text -notmatch '\ATOPIC\n.+\n\nSHORT DESCRIPTION\n    .+\.\n\n') {
+        throw "$($page.Name): the short description has to be a sentence of one line."
+    }
     [IO.File]::WriteAllText((Join-Path $Destination "$($page.BaseName).help.txt"), $text)
 }

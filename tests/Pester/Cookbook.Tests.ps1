@@ -41,6 +41,15 @@ Describe 'The cookbook' {
         $readme.Contains('(docs/cookbook/README.md)') | Should -BeTrue
     }
 
+    It 'has a line by which a clone''s module is found by its name, in jobs too' {
+        $line = [regex]::Match([IO.File]::ReadAllText((Join-Path $cookbook README.md)), '(?m)^  `(\$env:PSModulePath = .+)`\r?$').Groups[1].Value
+        $line | Should -Not -BeNullOrEmpty
+        $script = Join-Path $TestDrive clone.ps1
+        Set-Content $script "Set-Location -LiteralPath `$args[0]; $line", 'Start-Job { Test-SharedMemory NoSuchRegion; (Get-Module ShmModule).ModuleBase } | Receive-Job -Wait -AutoRemoveJob'
+        $module = Split-Path (Get-ManifestPath)
+        & (Get-ShellPath) -NoProfile -NonInteractive -File $script ([IO.Path]::GetFullPath((Join-Path $module ../..))) | Should -Be 'False', $module
+    }
+
     It 'has no link to a file that is not there' {
         $text = "$(Get-ChildItem $cookbook -Filter *.md | Get-Content -Raw)"
         $links = [regex]::Matches($text, '\]\((?!https?:)([^)#\s]+\.[a-z0-9]+)[)#]').ForEach({ $_.Groups[1].Value })

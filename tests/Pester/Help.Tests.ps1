@@ -57,7 +57,9 @@ Describe 'The help of <_>' -ForEach $commands {
         $instance = [Activator]::CreateInstance($command.ImplementingType)
         foreach ($parameter in $help.parameters.parameter | Where-Object { $_.name -notin 'WhatIf', 'Confirm' }) {
             $value = $instance.($parameter.name)
-            $actual = if ($null -eq $value -or $value -is [long]) { '' }
+            # What could not be given is no default.
+            $range = $command.Parameters[$parameter.name].Attributes.Where({ $_ -is [Management.Automation.ValidateRangeAttribute] })
+            $actual = if ($null -eq $value -or $value -is [long] -or ($range -and $value -lt $range[0].MinRange)) { '' }
             elseif ($value -is [timespan]) { if ($value -lt 0) { '-1' } else { "$($value.TotalSeconds)" } }
             elseif ($value -is [Text.Encoding]) { "$($value.WebName -replace '-')NoBOM" }
             else { "$value" }
