@@ -3,6 +3,7 @@ using System.Collections;
 using System.Collections.Generic;
 using System.IO;
 using System.Management.Automation.Provider;
+using ShmModule.Cmdlets;
 
 namespace ShmModule.Provider;
 
@@ -10,18 +11,44 @@ namespace ShmModule.Provider;
 internal sealed class SharedMemoryContentWriter : IContentWriter
 {
     private readonly List<object?> _items = new();
+    private readonly MemoryStream? _bytes;
     private Action<SharedMemoryContentWriter>? _complete;
 
-    public SharedMemoryContentWriter(Action<SharedMemoryContentWriter> complete) => _complete = complete;
+    /// <param name="isBytes">Bytes are gathered as such, because as objects they take thirty times the memory.</param>
+    /// <param name="complete">Writes the items.</param>
+    public SharedMemoryContentWriter(bool isBytes, Action<SharedMemoryContentWriter> complete)
+    {
+        _bytes = isBytes ? new MemoryStream() : null;
+        _complete = complete;
+    }
 
-    public IReadOnlyList<object?> Items => _items;
+    /// <summary>What was piped; bytes that came one after the other are one array.</summary>
+    public IReadOnlyList<object?> Items
+    {
+        get
+        {
+            EndBytes();
+            return _items;
+        }
+    }
 
     /// <summary>Whether the items go behind what is there, as Add-Content wants it, which begins by going to the end.</summary>
     public bool Appends { get; private set; }
 
     public IList Write(IList content)
     {
-        foreach (object? item in content) _items.Add(item);
+        foreach (object? item in content)
+        {
+            if (_bytes is not null && ValueConverter.Unwrap(item) is byte one)
+            {
+                _bytes.WriteByte(one);
+                continue;
+            }
+
+            EndBytes();
+            _items.Add(item);
+        }
+
         return content;
     }
 
@@ -40,5 +67,13 @@ internal sealed class SharedMemoryContentWriter : IContentWriter
 
     public void Dispose()
     {
+        _bytes?.Dispose();
+    }
+
+    private void EndBytes()
+    {
+        if (_bytes is null || _bytes.Length == 0) return;
+        _items.Add(_bytes.ToArray());
+        _bytes.SetLength(0);
     }
 }

@@ -44,7 +44,7 @@ public sealed partial class SharedMemoryProvider
         Try(path, item =>
         {
             RegionName name = item.Name;
-            result = new SharedMemoryContentWriter(writer => Try(path, _ => Write(name, writer, parameters)));
+            result = new SharedMemoryContentWriter(parameters.AsByteStream, writer => Try(path, _ => Write(name, writer, parameters)));
         });
         return result;
     }

@@ -20,6 +20,10 @@ internal static class CborTags
     public const ulong Shareable = 28;
     public const ulong SharedReference = 29;
 
+    // http://cbor.schmorp.de/stringref
+    public const ulong TextReference = 25;
+    public const ulong TextReferences = 256;
+
     // https://github.com/lucas-clemente/cbor-specs/blob/master/uuid.md; the bytes in the order of RFC 9562.
     public const ulong Uuid = 37;
 

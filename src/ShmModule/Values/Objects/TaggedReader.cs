@@ -50,6 +50,8 @@ internal sealed class TaggedReader
             case CborTags.CliXml: return _model.FromCliXml(_reader.Text());
             case >= CborTags.FirstTypedArray and <= CborTags.LastTypedArray: return Numbers(tag);
             case > CborTags.FirstNumber and <= CborTags.FirstNumber + (ulong)TypeCode.UInt64: return Number((TypeCode)(tag - CborTags.FirstNumber));
+            // Without what they refer to, the numbers behind the first would pass for values.
+            case CborTags.TextReference or CborTags.TextReferences: throw CborReader.Invalid($"it refers to texts by number (tag {tag}), which is not supported");
             default: return _reader.Read();
         }
     }
