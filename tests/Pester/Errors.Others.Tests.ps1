@@ -196,6 +196,14 @@ Describe 'A machine without room' -Skip:(-not $hasUnshare) {
             }
             $found.Record[0].FullyQualifiedErrorId | Should -BeLike 'SharedMemoryInsufficientMemory,*'
             Get-LeftBehind $found.Record[0].TargetObject | Should -BeNullOrEmpty
+            $listed = Invoke-TestSession $session {
+                $Error.Clear()
+                $open = @()
+                try { while ($true) { $open += [IO.File]::OpenRead('/dev/null') } } catch { }
+                try { $null = Get-SharedMemory -ListAvailable -ErrorAction SilentlyContinue; $Error[0].FullyQualifiedErrorId }
+                finally { $open.ForEach({ $_.Dispose() }) }
+            }
+            $listed | Should -BeLike 'SharedMemoryInsufficientMemory,*'
             (Get-Trace $run).Count | Should -BeGreaterThan 3
             Invoke-TestSession $session { Remove-SharedMemory *; 6 * 7 } | Should -Be 42
             Get-Trace $run | Should -BeNullOrEmpty

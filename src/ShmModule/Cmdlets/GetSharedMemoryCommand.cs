@@ -29,7 +29,7 @@ public sealed class GetSharedMemoryCommand : SharedMemoryCommand
         if (Name is null)
         {
             // Not as a pattern: a region may have the name *.
-            if (ListAvailable) WriteListed(RegionStore.Current.List());
+            if (ListAvailable) WriteListed(RegionStore.Current.List, "*");
             else WriteObject(Session.Regions, enumerateCollection: true);
             return;
         }
@@ -39,9 +39,21 @@ public sealed class GetSharedMemoryCommand : SharedMemoryCommand
             if (!ListAvailable)
                 WriteObject(FindOpen(each), enumerateCollection: true);
             else if (NamePattern.IsPattern(each))
-                WriteListed(NamePattern.Select(RegionStore.Current.List(), name => name.Display, each));
+                WriteListed(() => NamePattern.Select(RegionStore.Current.List(), name => name.Display, each), each);
             else
                 Try(NamePattern.Literal(each), name => _ = WriteListed(new[] { name }) ? true : throw Errors.NotFound(name));
+        }
+    }
+
+    private void WriteListed(Func<IEnumerable<RegionName>> names, string target)
+    {
+        try
+        {
+            WriteListed(names());
+        }
+        catch (SharedMemoryException e)
+        {
+            Report(e, target);
         }
     }
 

@@ -1,6 +1,6 @@
-using System.Linq;
 using System.Management.Automation;
 using ShmModule.Platform;
+using ShmModule.Regions;
 
 namespace ShmModule.Cmdlets;
 
@@ -30,8 +30,20 @@ public sealed class RemoveSharedMemoryCommand : SharedMemoryCommand
         foreach (string each in Name)
         {
             // What is somebody's name, as data[1] may be, is that name, also where only others have such a region.
-            if (!NamePattern.IsPattern(each) || RegionStore.Current.List().Any(name => name.Display == each)) Remove(NamePattern.Literal(each));
+            if (!NamePattern.IsPattern(each) || IsName(each)) Remove(NamePattern.Literal(each));
             else foreach (SharedMemoryRegion region in NamePattern.Select(Session.Regions, region => region.Name, each)) Remove(region.Name);
+        }
+    }
+
+    private static bool IsName(string text)
+    {
+        try
+        {
+            return RegionStore.Current.Probe(RegionName.Parse(text)) != RegionPresence.Absent;
+        }
+        catch (SharedMemoryException)
+        {
+            return false;
         }
     }
 

@@ -24,6 +24,12 @@ internal static partial class Errors
         "Remove regions that are no longer needed, or raise the limit (ulimit -n; a region takes two files).",
         inner);
 
+    public static SharedMemoryException FolderNotListed(string folder, Exception inner) => Make(
+        "SharedMemoryInsufficientMemory", "ResourceUnavailable",
+        $"The regions in '{folder}' cannot be listed: {inner.Message}",
+        "If this process has as many files open as it may, remove regions that are no longer needed, or raise the limit (ulimit -n).",
+        inner);
+
     public static SharedMemoryException FolderFull(string name, Exception? inner = null) => Make(
         "SharedMemoryInsufficientMemory", "ResourceUnavailable",
         $"There is no room for '{name}': the shared-memory folder cannot take another file.",

@@ -56,7 +56,7 @@ internal sealed class UnixRegionStore : IRegionStore
     {
         if (!Directory.Exists(_folder)) yield break;
         var seen = new HashSet<RegionName>();
-        foreach (string path in Directory.EnumerateFiles(_folder))
+        foreach (string path in FilesOf(_folder))
         {
             if (NameOf(Path.GetFileName(path)) is RegionName name && seen.Add(name)) yield return name;
         }
@@ -120,6 +120,18 @@ internal sealed class UnixRegionStore : IRegionStore
         if (FileStatus.Of(paths.Public, out FileStatus status) != 0) throw Errors.NotFound(paths.Name);
         if (!status.IsRegularFile) throw Errors.NameInUse(paths.Name, "something that is not shared memory");
         if (!force) throw Errors.ForeignNotForced(paths.Name);
+    }
+
+    private static string[] FilesOf(string folder)
+    {
+        try
+        {
+            return Directory.GetFiles(folder);
+        }
+        catch (IOException e) when (e is not DirectoryNotFoundException)
+        {
+            throw Errors.FolderNotListed(folder, e);
+        }
     }
 
     private static RegionName? NameOf(string fileName)
