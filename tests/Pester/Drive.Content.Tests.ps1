@@ -170,6 +170,29 @@ Describe 'Content between two processes' {
         , (Get-Content "Shm:\$run") | Should -BeOfType ([int[]])
     }
 
+    It 'gives a list that has null in it as one, and nothing for null' {
+        Write-SharedMemory $run @(1, $null, 2)
+        $read = @(Get-Content "Shm:\$run")
+        $read.Count | Should -Be 1
+        $read[0].Count | Should -Be 3
+        Write-SharedMemory $run $null
+        @(Get-Content "Shm:\$run").Count | Should -Be 0
+    }
+
+    It 'takes what can be bytes for bytes: <label>' -ForEach @(
+        @{ label = 'bytes'; items = { [byte] 1; [byte] 2 }; bytes = 1, 2 }
+        @{ label = 'bytes and numbers'; items = { [byte] 1; 2 }; bytes = 1, 2 }
+        @{ label = 'bytes and texts'; items = { [byte] 1; '65' }; bytes = 1, 65 }
+        @{ label = 'characters and bytes'; items = { [char] 'a'; [byte] 5 }; bytes = 97, 5 }
+        @{ label = 'arrays of bytes'; items = { , [byte[]] (1, 2); , [byte[]] (3) }; bytes = 1, 2, 3 }
+        @{ label = 'arrays and bytes'; items = { , [byte[]] (1, 2); [byte] 3 }; bytes = 1, 2, 3 }
+    ) {
+        & $items | Set-Content "Shm:\$run" -AsByteStream
+        (Read-SharedMemory $run) | Should -Be $bytes
+        & $items | Add-Content "Shm:\$run" -AsByteStream
+        (Read-SharedMemory $run) | Should -Be ($bytes + $bytes)
+    }
+
     It 'is none where nothing was written, or it was cleared' {
         Get-Content "Shm:\$run" | Should -BeNullOrEmpty
         Set-Content "Shm:\$run" text

@@ -99,6 +99,30 @@ Describe 'Get-SharedMemory -ListAvailable' {
         Remove-SharedMemory "${run}1"
     }
 
+    It 'and what another program calls so does not keep a pattern from its regions' -Skip:(-not $IsLinux) {
+        $null = New-SharedMemory "$run-a" -Size 10
+        [IO.File]::WriteAllText("/dev/shm/$run*", 'abc')
+        try {
+            Remove-SharedMemory "$run*"
+            Get-SharedMemory "$run-a" -ErrorAction Ignore | Should -BeNullOrEmpty
+            Assert-Error (Get-ErrorOf { Remove-SharedMemory "$run*" }) SharedMemoryInUse ResourceBusy "$run*"
+        }
+        finally { Remove-SharedMemory "$run*" -Force }
+        [IO.File]::Exists("/dev/shm/$run*") | Should -BeFalse
+    }
+
+    It 'means names with backticks as they are' {
+        foreach ($odd in "$run-a``b", "$run-a````b", "$run``[1``]") {
+            $null = New-SharedMemory $odd -Size 10
+            Test-SharedMemory $odd | Should -BeTrue
+            (Get-SharedMemory $odd).Name | Should -BeExactly $odd
+        }
+        Remove-SharedMemory "$run-a````b"
+        Get-SharedMemory "$run-a``b" | Remove-SharedMemory
+        (Get-SharedMemory).Name | Should -BeExactly "$run``[1``]"
+        Get-SharedMemory | Remove-SharedMemory
+    }
+
     It 'is not hidden by a region of the name *' -Skip:(-not $IsLinux) {
         $null = New-SharedMemory "$run-a" -Size 10
         $null = New-SharedMemory '*' -Size 10

@@ -64,6 +64,30 @@ Describe 'A table without regard to case' {
     }
 }
 
+Describe 'A table with a comparer of its own' {
+    It 'comes back, though its keys are no texts to .NET' -Skip:($PSVersionTable.PSVersion.Major -lt 7) {
+        class AnyCase : Collections.Generic.IEqualityComparer[object] {
+            [bool] Equals([object] $x, [object] $y) { return "$x" -ieq "$y" }
+            [int] GetHashCode([object] $x) { return "$x".ToUpperInvariant().GetHashCode() }
+        }
+        $table = [Collections.Generic.Dictionary[object, object]]::new([AnyCase]::new())
+        $table['abc'] = 1
+        Write-SharedMemory $name $table
+        $read = Read-SharedMemory $name
+        $read.GetType() | Should -Be $table.GetType()
+        $read['abc'] | Should -Be 1
+    }
+
+    It 'loses no key that differs in case alone to us' {
+        $table = [Collections.Generic.Dictionary[string, int]]::new([StringComparer]::Create([cultureinfo] 'tr-TR', $true))
+        $table['xi'] = 1
+        $table['xI'] = 2
+        Write-SharedMemory $name $table
+        $read = Read-SharedMemory $name
+        $read['xi'], $read['xI'] | Should -Be 1, 2
+    }
+}
+
 Describe 'A table that grows while it is written' {
     It 'is written as it was when its turn came, and what follows it is right' {
         $script:grows = [Collections.Concurrent.ConcurrentDictionary[string, object]]::new()
@@ -80,6 +104,17 @@ Describe 'A table that grows while it is written' {
         $script:breaks = [ordered] @{}
         $breaks['a'] = [pscustomobject] @{ x = 1; PSTypeName = 'Grows' } | Add-Member ScriptProperty Grow { $script:breaks["n$($script:breaks.Count)"] = 1; 1 } -PassThru
         Assert-Error (Get-ErrorOf { Write-SharedMemory $name $breaks }) SharedMemoryUnsupported InvalidOperation $name
+        Read-SharedMemory $name | Should -BeExactly before
+    }
+}
+
+Describe 'A table that shrinks while it is written' {
+    It 'leaves everything as it was' {
+        Write-SharedMemory $name before
+        $script:shrinks = [Collections.Generic.Dictionary[string, object]]::new()
+        $shrinks['a'] = [pscustomobject] @{ x = 1; PSTypeName = 'Shrinks' } | Add-Member ScriptProperty Cut { $null = $script:shrinks.Remove('b'); 1 } -PassThru
+        $shrinks['b'] = 2
+        Assert-Error (Get-ErrorOf { Write-SharedMemory $name $shrinks }) SharedMemoryUnsupported InvalidOperation $name
         Read-SharedMemory $name | Should -BeExactly before
     }
 }
@@ -132,6 +167,26 @@ Describe 'What is written' {
         Write-SharedMemory $name $odd
         [string]::Equals((Read-SharedMemory $name), $odd, 'Ordinal') | Should -BeTrue
         (Get-SharedMemory $name).PayloadKind | Should -Be 'Object'
+    }
+
+    It 'is text where it is to be, whatever its surrogates: <label>' -ForEach @(
+        @{ label = 'a piece'; given = @{ Offset = 10 } }
+        @{ label = 'with an encoding'; given = @{ Encoding = 'utf8' } }
+        @{ label = '-As Text'; given = @{ As = 'Text' } }
+    ) {
+        Write-SharedMemory $name before
+        Write-SharedMemory $name "a$([char] 0xD800)b" @given
+        $start = if ($given.Offset) { $given.Offset } else { 0 }
+        (Read-SharedMemory $name -Offset $start -Count 5 -As Bytes) | Should -Be 0x61, 0xEF, 0xBF, 0xBD, 0x62
+        (Get-SharedMemory $name).PayloadKind | Should -Be 'Text'
+    }
+
+    It 'may be a region over a file of Export-Clixml in <_>' -ForEach 'utf8BOM', 'utf8NoBOM', 'unicode', 'utf32' {
+        $file = Join-Path $TestDrive "over-$_.xml"
+        @{ Name = "d$([char] 0xFC)" } | Export-Clixml $file -Encoding $_
+        $null = New-SharedMemory "$name-f" -Path $file
+        (Read-SharedMemory "$name-f" -As CliXml).Name | Should -BeExactly "d$([char] 0xFC)"
+        Remove-SharedMemory "$name-f"
     }
 
     It 'may be a file of Export-Clixml in <_>' -ForEach 'utf8BOM', 'utf8NoBOM', 'unicode', 'bigendianunicode' {

@@ -215,6 +215,10 @@ Describe '-WhatIf' {
             foreach ($whatIf in $true, $false) {
                 Assert-Error (Get-ErrorOf { New-SharedMemory "$run.there" -Size 10 -Force -WhatIf:$whatIf }) SharedMemoryInUse ResourceBusy "$run.there"
             }
+            $null = Invoke-TestSession $session { param($Name) Open-SharedMemory $Name } $name
+            foreach ($whatIf in $true, $false) {
+                Assert-Error (Get-ErrorOf { New-SharedMemory $name -Size 10 -Force -WhatIf:$whatIf }) SharedMemoryInUse ResourceBusy $name
+            }
         }
         finally { Stop-TestSession $session }
     }

@@ -236,7 +236,7 @@ Describe 'OpenStream' {
     It 'ends with Dispose, and the region stays' {
         $stream.Dispose()
         $stream.CanRead, $stream.CanWrite, $stream.CanSeek | Should -Be $false, $false, $false
-        foreach ($block in { $stream.ReadByte() }, { $stream.WriteByte(1) }, { $stream.Flush() }) {
+        foreach ($block in { $stream.ReadByte() }, { $stream.WriteByte(1) }, { $stream.Flush() }, { $stream.Seek(0, 'Begin') }) {
             ($block | Should -Throw -PassThru).Exception.InnerException | Should -BeOfType ([ObjectDisposedException])
         }
         $region.IsOpen | Should -BeTrue

@@ -9,6 +9,8 @@ namespace ShmModule.Cmdlets;
 /// <summary>How a name given by a user selects among names that exist.</summary>
 internal static class NamePattern
 {
+    private const char LiteralMark = '\0';
+
     /// <summary>
     /// The item of exactly this name, because <c>data[1]</c> is a name too, else those that match it as a pattern. Case does
     /// not matter in patterns, as everywhere in PowerShell; it does in names.
@@ -27,7 +29,7 @@ internal static class NamePattern
     /// <summary>Whether it has wildcards; <c>data[</c>, which cannot be a pattern, is a name.</summary>
     public static bool IsPattern(string nameOrPattern)
     {
-        if (!WildcardPattern.ContainsWildcardCharacters(nameOrPattern)) return false;
+        if (!WildcardPattern.ContainsWildcardCharacters(nameOrPattern) || nameOrPattern[0] == LiteralMark) return false;
         try
         {
             WildcardPattern.Get(nameOrPattern, WildcardOptions.IgnoreCase).IsMatch(string.Empty);
@@ -39,8 +41,11 @@ internal static class NamePattern
         }
     }
 
-    /// <summary>What is no pattern may have wildcards behind backticks, as elsewhere in PowerShell.</summary>
-    public static string Literal(string name) => WildcardPattern.Unescape(name);
+    /// <summary>A name that is none of a pattern, whatever is in it: with a mark before it that no name can have.</summary>
+    public static string Mark(string name) => LiteralMark + name;
+
+    /// <summary>The name itself.</summary>
+    public static string Literal(string name) => name.Length > 0 && name[0] == LiteralMark ? name.Substring(1) : name;
 
     private static string Normalise(string name)
     {

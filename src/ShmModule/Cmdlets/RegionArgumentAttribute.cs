@@ -14,7 +14,7 @@ internal sealed class RegionArgumentAttribute : ArgumentTransformationAttribute
 {
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => ValueConverter.Unwrap(inputData) switch
     {
-        SharedMemoryRegion region => WildcardPattern.Escape(region.Name),
+        SharedMemoryRegion region => NamePattern.Mark(region.Name),
         IList list => list.Cast<object>().Select(item => Transform(engineIntrinsics, item)).ToArray(),
         _ => inputData,
     };

@@ -23,9 +23,15 @@ internal static class RegionMaker
     /// <exception cref="SharedMemoryException">SharedMemoryExists, SharedMemoryInUse and what else is in the way.</exception>
     public static void DemandFree(ICaller caller, RegionName name, bool force)
     {
-        if (caller.Session.Find(name) is not null && force) return;
+        if (force && caller.Session.Find(name)?.Attachment is RegionAttachment own)
+        {
+            if (own.Kind == SharedMemoryKind.Foreign) throw Errors.ForeignNotForced(name);
+            if (own.HasOthers()) throw Errors.HeldByOthers(name, own.AttachedIds());
+            return;
+        }
+
         RegionPresence presence = RegionStore.Current.Probe(name);
-        if (presence == RegionPresence.Foreign) throw Errors.Exists(name);
+        if (presence == RegionPresence.Foreign) throw force ? Errors.ForeignNotForced(name) : Errors.Exists(name);
         if (presence != RegionPresence.Live) return;
         try
         {

@@ -1,3 +1,4 @@
+using System.Linq;
 using System.Management.Automation;
 using ShmModule.Platform;
 using ShmModule.Regions;
@@ -29,17 +30,21 @@ public sealed class RemoveSharedMemoryCommand : SharedMemoryCommand
     {
         foreach (string each in Name)
         {
-            // What is somebody's name, as data[1] may be, is that name, also where only others have such a region.
-            if (!NamePattern.IsPattern(each) || IsName(each)) Remove(NamePattern.Literal(each));
-            else foreach (SharedMemoryRegion region in NamePattern.Select(Session.Regions, region => region.Name, each)) Remove(region.Name);
+            // Leftovers of such a name, as data[1] may be, before the regions that match it; what others have of such a name, after them.
+            string[] names = !NamePattern.IsPattern(each) || IsLeftOver(each)
+                ? new[] { NamePattern.Literal(each) }
+                : NamePattern.Select(Session.Regions, region => region.Name, each).Select(region => region.Name).ToArray();
+            foreach (string name in names) Remove(name);
+            if (names.Length == 0 && RegionStore.Current.List().Any(name => name.Display == each)) Remove(each);
         }
     }
 
-    private static bool IsName(string text)
+    /// <summary>Whether this user may delete what dead processes left of a region of this name.</summary>
+    private static bool IsLeftOver(string text)
     {
         try
         {
-            return RegionStore.Current.Probe(RegionName.Parse(text)) != RegionPresence.Absent;
+            return RegionStore.Current.DemandDeletable(RegionName.Parse(text), force: false) == RegionPresence.Stale;
         }
         catch (SharedMemoryException)
         {

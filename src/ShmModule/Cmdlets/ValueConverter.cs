@@ -19,13 +19,14 @@ internal static class ValueConverter
     /// <param name="encoding">Of text.</param>
     /// <param name="terminated">Whether a NUL is to follow text.</param>
     /// <param name="objects">How objects are written.</param>
+    /// <param name="keepsSurrogates">Whether a text that no encoding has bytes for is to be an object rather than lose them.</param>
     /// <exception cref="SharedMemoryException">SharedMemoryUnsupported.</exception>
-    public static EncodedValue Encode(object? value, DataType? type, Encoding encoding, bool terminated, ObjectEncoding objects)
+    public static EncodedValue Encode(object? value, DataType? type, Encoding encoding, bool terminated, ObjectEncoding objects, bool keepsSurrogates = false)
     {
         if (type?.Kind == PayloadKind.Object) return objects.ToCbor(value);
         if (type?.Kind == PayloadKind.CliXml) return objects.ToCliXml(value);
         object? converted = To(value, type, encoding);
-        if (type?.Kind == PayloadKind.Text) return EncodedValue.OfText((string)converted!, encoding, terminated);
+        if (keepsSurrogates && type is null && Unwrap(converted) is string text && !TextEncodings.IsWellFormed(text)) return objects.ToCbor(value);
         return type?.ElementType is null ? EncodeByOwnType(converted, encoding, terminated, objects) : Elements(converted!);
     }
 
@@ -55,7 +56,7 @@ internal static class ValueConverter
     private static EncodedValue EncodeByOwnType(object? whole, Encoding encoding, bool terminated, ObjectEncoding objects)
     {
         object? value = Unwrap(whole);
-        if (value is string text && TextEncodings.IsWellFormed(text)) return EncodedValue.OfText(text, encoding, terminated);
+        if (value is string text) return EncodedValue.OfText(text, encoding, terminated);
         if (value is Array { Rank: 1 } array && NumberTypes.Contains(array.GetType().GetElementType())) return Elements(array);
         if (NumberTypes.Contains(value?.GetType())) return Elements(value!);
         return objects.ToCbor(whole);

@@ -96,7 +96,8 @@ public sealed class WriteSharedMemoryCommand : RegionContentCommand
     {
         // In one text, because given an action and a target the engine formats a text of its own on every call: 0.2 µs of 9.
         if (!ShouldProcess($"Write to the shared memory '{Name}'.", null, null)) return;
-        Try(Name, name => Write(name, ValueConverter.Encode(value, (DataType?)As, Encoding, !NoTerminator, Objects)));
+        bool isPlain = !MyInvocation.BoundParameters.ContainsKey(nameof(Offset)) && !MyInvocation.BoundParameters.ContainsKey(nameof(Encoding));
+        Try(Name, name => Write(name, ValueConverter.Encode(value, (DataType?)As, Encoding, !NoTerminator, Objects, keepsSurrogates: isPlain)));
     }
 
     private void WriteFile()

@@ -81,6 +81,9 @@ internal abstract class RegionAttachment : IDisposable
     /// <summary>Whether a file is the region itself, so that to empty the one is to cut off the other. Windows lets nobody cut off a mapped file.</summary>
     public virtual bool IsOver(string path) => false;
 
+    /// <summary>Whether anybody else is attached now. Of a foreign region nobody knows.</summary>
+    public abstract bool HasOthers();
+
     /// <summary>Leaves the region only if nobody else is attached, and then frees it. False: others are, and nothing has changed.</summary>
     public abstract bool TryRetire();
 

@@ -3,6 +3,7 @@ using System.Collections;
 using System.Collections.Generic;
 using System.IO;
 using System.Management.Automation.Provider;
+using ShmModule.Cmdlets;
 
 namespace ShmModule.Provider;
 
@@ -15,10 +16,12 @@ internal sealed class SharedMemoryContentReader : IContentReader
     /// <param name="value">What was read.</param>
     /// <param name="isRaw">Text is one item, not one for each line.</param>
     /// <param name="isList">A list's items are items.</param>
-    public SharedMemoryContentReader(object? value, bool isRaw, bool isList) => _items = value switch
+    /// <remarks>The engine takes no null among the items, so a list that has one is one item.</remarks>
+    public SharedMemoryContentReader(object? value, bool isRaw, bool isList) => _items = ValueConverter.Unwrap(value) switch
     {
+        null => Array.Empty<object>(),
         string text when !isRaw => LinesOf(text),
-        IList list when isList && !isRaw => list,
+        IList list when isList && !isRaw && !list.Contains(null) => list,
         _ => new[] { value }!,
     };
 

@@ -11,7 +11,7 @@ namespace ShmModule.Provider;
 internal sealed class SharedMemoryContentWriter : IContentWriter
 {
     private readonly List<object?> _items = new();
-    private readonly MemoryStream? _bytes;
+    private MemoryStream? _bytes;
     private Action<SharedMemoryContentWriter>? _complete;
 
     /// <param name="isBytes">Bytes are gathered as such, because as objects they take thirty times the memory.</param>
@@ -22,15 +22,8 @@ internal sealed class SharedMemoryContentWriter : IContentWriter
         _complete = complete;
     }
 
-    /// <summary>What was piped; bytes that came one after the other are one array.</summary>
-    public IReadOnlyList<object?> Items
-    {
-        get
-        {
-            EndBytes();
-            return _items;
-        }
-    }
+    /// <summary>What was piped; nothing but bytes is one array.</summary>
+    public IReadOnlyList<object?> Items => _bytes is { Length: > 0 } ? new object[] { _bytes.ToArray() } : _items;
 
     /// <summary>Whether the items go behind what is there, as Add-Content wants it, which begins by going to the end.</summary>
     public bool Appends { get; private set; }
@@ -45,7 +38,7 @@ internal sealed class SharedMemoryContentWriter : IContentWriter
                 continue;
             }
 
-            EndBytes();
+            Spill();
             _items.Add(item);
         }
 
@@ -70,10 +63,11 @@ internal sealed class SharedMemoryContentWriter : IContentWriter
         _bytes?.Dispose();
     }
 
-    private void EndBytes()
+    /// <summary>There is something among the bytes that is none, and may be one to somebody else.</summary>
+    private void Spill()
     {
-        if (_bytes is null || _bytes.Length == 0) return;
-        _items.Add(_bytes.ToArray());
-        _bytes.SetLength(0);
+        if (_bytes is null) return;
+        foreach (byte one in _bytes.ToArray()) _items.Add(one);
+        _bytes = null;
     }
 }

@@ -19,18 +19,18 @@ internal sealed unsafe class RegionStream : Stream
 
     public override bool CanWrite => !_isDisposed && !_region.IsReadOnly;
 
-    public override long Length => _region.Size;
+    public override long Length => _isDisposed ? throw Disposed() : _region.Size;
 
     public override long Position
     {
-        get => _position;
-        set => _position = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value));
+        get => _isDisposed ? throw Disposed() : _position;
+        set => _position = _isDisposed ? throw Disposed() : value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value));
     }
 
     public override int Read(byte[] buffer, int offset, int count)
     {
         CheckRange(buffer, offset, count);
-        int available = (int)Math.Min(count, Math.Max(0, Length - _position));
+        int available = (int)Math.Min(count, Math.Max(0, Length - Position));
         if (available == 0) return 0;
         Use(() =>
         {
@@ -56,7 +56,7 @@ internal sealed unsafe class RegionStream : Stream
 
     public override long Seek(long offset, SeekOrigin origin)
     {
-        long start = origin switch { SeekOrigin.Current => _position, SeekOrigin.End => Length, _ => 0 };
+        long start = origin switch { SeekOrigin.Current => Position, SeekOrigin.End => Length, _ => 0 };
         return Position = checked(start + offset);
     }
 
@@ -66,6 +66,8 @@ internal sealed unsafe class RegionStream : Stream
     }
 
     public override void SetLength(long value) => throw new NotSupportedException("A region keeps its size.");
+
+    private static ObjectDisposedException Disposed() => new(nameof(RegionStream));
 
     private static void CheckRange(byte[] buffer, int offset, int count)
     {
@@ -81,7 +83,7 @@ internal sealed unsafe class RegionStream : Stream
 
     private void Use(Action action)
     {
-        if (_isDisposed) throw new ObjectDisposedException(nameof(RegionStream));
+        if (_isDisposed) throw Disposed();
         if (!_region.TryBeginUse()) throw Errors.Closed(_region.Name);
         try
         {

@@ -34,6 +34,15 @@ internal static class TextEncodings
 
     public static IReadOnlyCollection<string> Names => ByName.Keys;
 
+    /// <summary>How many bytes a NUL takes in text that may begin with a byte-order mark.</summary>
+    public static int NulWidthByMark(byte[] text)
+    {
+        if (text.Length < 4) return 1;
+        if (text[0] == 0xFF && text[1] == 0xFE) return text[2] == 0 && text[3] == 0 ? 4 : 2;
+        if (text[0] == 0xFE && text[1] == 0xFF) return 2;
+        return text[0] == 0 && text[1] == 0 && text[2] == 0xFE && text[3] == 0xFF ? 4 : 1;
+    }
+
     /// <summary>Whether all of its surrogates are pairs: others have no bytes in any encoding.</summary>
     public static bool IsWellFormed(string text)
     {

@@ -104,8 +104,8 @@ internal static class ValueReader
     {
         IObjectModel model = request.Objects ?? throw new InvalidOperationException("This read is not prepared for objects.");
         if (plan.Type.Kind == PayloadKind.Object) return new ObjectReader(model, bytes, (int)plan.ByteCount).Read();
-        int end = plan.StopsAtNul ? EndOfText(bytes, 1) : bytes.Length;
         // A file that Export-Clixml wrote may begin with a mark that says in which encoding it is.
+        int end = plan.StopsAtNul ? EndOfText(bytes, TextEncodings.NulWidthByMark(bytes)) : bytes.Length;
         using var text = new StreamReader(new MemoryStream(bytes, 0, end), TextEncodings.Default, detectEncodingFromByteOrderMarks: true);
         return model.FromCliXml(text.ReadToEnd());
     }

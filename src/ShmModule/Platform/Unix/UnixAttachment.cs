@@ -34,6 +34,8 @@ internal sealed class UnixAttachment : RegionAttachment
 
     public override bool IsOver(string path) => FileStatus.OfTarget(path, out FileStatus status) == 0 && _memory.IsIn(status);
 
+    public override bool HasOthers() => _controlFile is not null && _controlFile.IsHeldByOthers(Name);
+
     public override bool TryRetire()
     {
         if (_controlFile is null || !_controlFile.TryTakeGate()) return false;

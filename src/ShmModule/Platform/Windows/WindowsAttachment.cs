@@ -30,6 +30,8 @@ internal sealed class WindowsAttachment : RegionAttachment
 
     public override IReadOnlyList<int>? AttachedIds() => Control is null ? null : new AttachedProcesses().Of(Name);
 
+    public override bool HasOthers() => _handles.Control is MappedSection control && !IsOnlyHandle(control.Handle);
+
     public override bool TryRetire()
     {
         if (_handles.Control is not MappedSection control)

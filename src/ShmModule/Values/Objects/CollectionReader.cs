@@ -20,7 +20,8 @@ internal sealed class CollectionReader
         try
         {
             if (type.IsArray) return ReadArray(type.GetElementType()!);
-            object made = _reader.Shared.Announce(ignoresCase ? Activator.CreateInstance(type, StringComparer.OrdinalIgnoreCase)! : Activator.CreateInstance(type)!);
+            if (ignoresCase) return ReadIgnoringCase(type);
+            object made = _reader.Shared.Announce(Activator.CreateInstance(type)!);
             if (made is IDictionary dictionary) _reader.Map((key, value) => dictionary[key] = value);
             else if (made is Queue queue) _reader.Elements(_ => { }, queue.Enqueue);
             else if (made is Stack stack) Fill(stack);
@@ -31,6 +32,14 @@ internal sealed class CollectionReader
         {
             throw CborReader.Invalid($"an element cannot be in {name}");
         }
+    }
+
+    private IDictionary ReadIgnoringCase(Type type)
+    {
+        var table = (IDictionary)_reader.Shared.Announce(Activator.CreateInstance(type, StringComparer.OrdinalIgnoreCase)!);
+        var filler = new TableFiller(table, () => (IDictionary)Activator.CreateInstance(type)!);
+        _reader.Map(filler.Add);
+        return filler.Result;
     }
 
     /// <summary>The uppermost item is the first.</summary>

@@ -17,6 +17,7 @@ internal static class CollectionTypes
     private const int MaxRanks = 8;
     private const string ListName = "List<";
     private const string DictionaryName = "Dictionary<";
+    private const string TextKeys = DictionaryName + nameof(String) + ",";
     private const string IgnoringCase = "~";
 
     private static readonly Type[] Elements =
@@ -54,7 +55,7 @@ internal static class CollectionTypes
     {
         string? name = NameOf(dictionary.GetType());
         KeyCase keys = KeyCases.Of(dictionary);
-        if (name is not null) return keys == KeyCase.Ignored ? name + IgnoringCase : name;
+        if (name is not null) return keys == KeyCase.Ignored && name.StartsWith(TextKeys, StringComparison.Ordinal) ? name + IgnoringCase : name;
         if (keys != KeyCase.Kept) return null;
         return dictionary switch { Hashtable => nameof(Hashtable), OrderedDictionary => nameof(OrderedDictionary), _ => null };
     }
@@ -81,7 +82,7 @@ internal static class CollectionTypes
     /// <param name="ignoresCase">Whether the keys are compared without regard to case.</param>
     public static Type? Find(string name, out bool ignoresCase)
     {
-        ignoresCase = name.StartsWith(DictionaryName + nameof(String) + ",", StringComparison.Ordinal) && name.EndsWith(IgnoringCase, StringComparison.Ordinal);
+        ignoresCase = name.StartsWith(TextKeys, StringComparison.Ordinal) && name.EndsWith(IgnoringCase, StringComparison.Ordinal);
         if (ignoresCase) name = name.Substring(0, name.Length - IgnoringCase.Length);
         if (Plain.TryGetValue(name, out Type? plain)) return plain;
         if (name.EndsWith("[]", StringComparison.Ordinal)) return FindElement(name, 0);

@@ -191,18 +191,12 @@ internal sealed class ObjectReader
         return run.MoveNext() ? run.Current : throw CborReader.Invalid("its CLIXML has fewer objects than it says");
     }
 
-    /// <summary>As PowerShell's own, without regard to case; keys that differ in nothing else make it one with regard to case.</summary>
-    private Hashtable Table(ulong? argument)
+    /// <summary>As PowerShell's own, without regard to case.</summary>
+    private IDictionary Table(ulong? argument)
     {
-        Hashtable table = Shared.Announce(new Hashtable(StringComparer.OrdinalIgnoreCase));
-        Hashtable? exact = null;
-        Pairs(argument, PairCount(argument), (key, value) =>
-        {
-            if (exact is null && table.ContainsKey(key)) exact = new Hashtable(table);
-            if (exact is not null) exact[key] = value;
-            else table.Add(key, value);
-        });
-        return exact ?? table;
+        var filler = new TableFiller(Shared.Announce(new Hashtable(StringComparer.OrdinalIgnoreCase)), () => new Hashtable());
+        Pairs(argument, PairCount(argument), filler.Add);
+        return filler.Result;
     }
 
     private ulong? MapHead(out int count)

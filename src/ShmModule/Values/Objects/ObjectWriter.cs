@@ -174,8 +174,16 @@ internal sealed class ObjectWriter
             return;
         }
 
-        _cbor.MapHead(dictionary.Count);
-        foreach (DictionaryEntry entry in dictionary) Pair(entry, depth);
+        int left = dictionary.Count;
+        _cbor.MapHead(left);
+        foreach (DictionaryEntry entry in dictionary)
+        {
+            Pair(entry, depth);
+            left--;
+        }
+
+        // Not every enumerator tells of a key that was removed meanwhile.
+        if (left != 0) throw new InvalidOperationException("A table was changed while it was gone through.");
     }
 
     private void Pair(DictionaryEntry entry, int depth)

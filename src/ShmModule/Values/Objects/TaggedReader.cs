@@ -68,22 +68,11 @@ internal sealed class TaggedReader
 
     private T Demand<T>(ulong tag) => _reader.Read() is T value ? value : throw Wrong(tag);
 
-    /// <summary>Without regard to case; another program's keys may differ in nothing else.</summary>
-    private OrderedDictionary Ordered()
+    private IDictionary Ordered()
     {
-        OrderedDictionary ordered = _reader.Shared.Announce(new OrderedDictionary(StringComparer.OrdinalIgnoreCase));
-        OrderedDictionary? exact = null;
-        _reader.Map((key, value) =>
-        {
-            if (exact is null && ordered.Contains(key))
-            {
-                exact = new OrderedDictionary();
-                foreach (DictionaryEntry entry in ordered) exact.Add(entry.Key, entry.Value);
-            }
-
-            (exact ?? ordered)[key] = value;
-        });
-        return exact ?? ordered;
+        var filler = new TableFiller(_reader.Shared.Announce(new OrderedDictionary(StringComparer.OrdinalIgnoreCase)), () => new OrderedDictionary());
+        _reader.Map(filler.Add);
+        return filler.Result;
     }
 
     private object Time()
