@@ -31,7 +31,7 @@ internal static class RegionMaker
         }
 
         RegionPresence presence = RegionStore.Current.Probe(name);
-        if (presence == RegionPresence.Foreign) throw force ? Errors.ForeignNotForced(name) : Errors.Exists(name);
+        if (presence == RegionPresence.Foreign) throw Errors.Exists(name);
         if (presence != RegionPresence.Live) return;
         try
         {
