@@ -44,6 +44,7 @@ internal static class RegionMaker
         }
     }
 
+    /// <summary>With force after <see cref="DemandFree"/>.</summary>
     /// <exception cref="SharedMemoryException">Those of creating; with <paramref name="force"/>, SharedMemoryInUse.</exception>
     public static SharedMemoryRegion Create(ICaller caller, RegionName name, CreateRequest request, bool force = false)
     {
@@ -57,18 +58,10 @@ internal static class RegionMaker
     /// <summary>Frees the region of that name, if nobody but this session has it.</summary>
     private static void Retire(ICaller caller, RegionName name, CreateRequest request)
     {
-        if (caller.Session.Find(name) is SharedMemoryRegion own && own.Attachment is RegionAttachment attachment)
-        {
-            // Before the old region goes, so that one that cannot be had does not cost the one there is.
-            if (request.Path is null) RegionStore.Current.DemandRoom(name, request.Size!.Value, attachment.Size);
-            if (attachment.Kind == SharedMemoryKind.Foreign) throw Errors.ForeignNotForced(name);
-            if (!attachment.TryRetire()) throw Errors.HeldByOthers(name, attachment.AttachedIds());
-            caller.Session.Close(own);
-        }
-        else if (RegionStore.Current.Probe(name) == RegionPresence.Live)
-        {
-            // Says who has it, or that this user may not know.
-            RegionStore.Current.DemandDeletable(name, force: false);
-        }
+        if (caller.Session.Find(name) is not SharedMemoryRegion own || own.Attachment is not RegionAttachment attachment) return;
+        // Before the old region goes, so that one that cannot be had does not cost the one there is.
+        if (request.Path is null) RegionStore.Current.DemandRoom(name, request.Size!.Value, attachment.Size);
+        if (!attachment.TryRetire()) throw Errors.HeldByOthers(name, attachment.AttachedIds());
+        caller.Session.Close(own);
     }
 }

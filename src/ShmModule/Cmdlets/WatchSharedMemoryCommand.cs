@@ -12,8 +12,8 @@ namespace ShmModule.Cmdlets;
 [OutputType(typeof(string), typeof(byte[]), typeof(Array), typeof(ValueType), typeof(object))]
 public sealed class WatchSharedMemoryCommand : StayingRegionCommand
 {
-    /// <summary>What to take the bytes as: Text, Bytes, a number type, Boolean, Char, Guid, an enum, or a struct.</summary>
-    [Parameter(HelpMessage = "Text, Bytes, a type such as Int32, Char or Guid, or a struct")]
+    /// <summary>What to take the bytes as: Text, Bytes, Object, CliXml, a number type, Boolean, Char, Guid, an enum, or a struct.</summary>
+    [Parameter(HelpMessage = "Text, Bytes, Object, CliXml, a type such as Int32 or Guid, or a struct")]
     [DataTypeArgument]
     [ArgumentCompleter(typeof(DataTypeCompleter))]
     public object? As { get; set; }

@@ -13,7 +13,7 @@ internal sealed class SharedMemoryContentReader : IContentReader
     private readonly IList _items;
     private int _next;
 
-    /// <param name="value">What was read.</param>
+    /// <param name="value">What was read; null is no item.</param>
     /// <param name="isRaw">Text is one item, not one for each line.</param>
     /// <param name="isList">A list's items are items.</param>
     /// <remarks>The engine takes no null among the items, so a list that has one is one item.</remarks>
@@ -27,8 +27,6 @@ internal sealed class SharedMemoryContentReader : IContentReader
 
     /// <summary>Byte by byte, unlike a value that is bytes.</summary>
     public SharedMemoryContentReader(byte[] bytes) => _items = bytes;
-
-    public static SharedMemoryContentReader OfNothing() => new(Array.Empty<byte>());
 
     public IList Read(long readCount)
     {

@@ -26,8 +26,9 @@ public sealed partial class SharedMemoryProvider
         Try(path, item => RegionCall.Run(this, item.Name, forWriting: false, parameters.LockTimeout, (region, monitor) =>
         {
             object? value = ValueReader.Read(region, parameters.ToRequest(), monitor, out DataType type);
-            reader = parameters.AsByteStream && !parameters.Raw ? new SharedMemoryContentReader((byte[])value!)
-                : !parameters.AsByteStream && IsEmpty(region) ? SharedMemoryContentReader.OfNothing()
+            if (!parameters.AsByteStream && IsEmpty(region)) value = null;
+            reader = parameters.AsByteStream && !parameters.Raw
+                ? new SharedMemoryContentReader((byte[])value!)
                 : new SharedMemoryContentReader(value, parameters.Raw, isList: type.Kind is PayloadKind.Object or PayloadKind.CliXml);
         }));
         return reader;

@@ -51,14 +51,14 @@ internal static class CollectionTypes
         _ => null,
     };
 
-    private static string? NameOfDictionary(IDictionary dictionary)
+    private static string? NameOfDictionary(IDictionary dictionary) => NameOf(dictionary.GetType()) switch
     {
-        string? name = NameOf(dictionary.GetType());
-        KeyCase keys = KeyCases.Of(dictionary);
-        if (name is not null) return keys == KeyCase.Ignored && name.StartsWith(TextKeys, StringComparison.Ordinal) ? name + IgnoringCase : name;
-        if (keys != KeyCase.Kept) return null;
-        return dictionary switch { Hashtable => nameof(Hashtable), OrderedDictionary => nameof(OrderedDictionary), _ => null };
-    }
+        string name when name.StartsWith(TextKeys, StringComparison.Ordinal) && KeyCases.Of(dictionary) == KeyCase.Ignored => name + IgnoringCase,
+        null when dictionary is Hashtable && KeyCases.Of(dictionary) == KeyCase.Kept => nameof(Hashtable),
+        null when dictionary is OrderedDictionary && KeyCases.Of(dictionary) == KeyCase.Kept => nameof(OrderedDictionary),
+        string name => name,
+        _ => null,
+    };
 
     private static bool IsOf(ICollection collection, Type plain, Type generic)
     {
