@@ -47,7 +47,7 @@ Describe 'The cookbook' {
         $script = Join-Path $TestDrive clone.ps1
         Set-Content $script "Set-Location -LiteralPath `$args[0]; $line", 'Start-Job { Test-SharedMemory NoSuchRegion; (Get-Module ShmModule).ModuleBase } | Receive-Job -Wait -AutoRemoveJob'
         $module = Split-Path (Get-ManifestPath)
-        & (Get-ShellPath) -NoProfile -NonInteractive -File $script ([IO.Path]::GetFullPath((Join-Path $module ../..))) | Should -Be 'False', $module
+        Invoke-Shell -NoProfile -NonInteractive -File $script ([IO.Path]::GetFullPath((Join-Path $module ../..))) | Should -Be 'False', $module
     }
 
     It 'has no link to a file that is not there' {

@@ -65,7 +65,7 @@ function Start-Console($Block, [string]$Folder, [hashtable]$Environment) {
             try { $screen | ForEach-Object { [Console]::Out.WriteLine(`$_) } } catch { [Console]::Out.WriteLine(`"`$_`") }
             [Console]::Out.WriteLine('$script:Done')
         }"
-    $words = @((Get-ShellPath), '-NoProfile', '-NonInteractive', '-Command', $loop)
+    $words = @(Get-ShellCommand) + '-NoProfile', '-NonInteractive', '-Command', $loop
     if ($Block.IsOtherUser) { $words = @('setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', 'env', 'HOME=/tmp') + $words }
     $program = Start-Program $words $Environment
     $null = Receive-Shown $program

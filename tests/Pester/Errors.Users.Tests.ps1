@@ -23,7 +23,7 @@ Describe 'Another user' -Skip:(-not $hasSetpriv) {
                 `$ids = `$Error | ForEach-Object { (`$_.FullyQualifiedErrorId -split ',')[0] }
                 [Console]::Out.WriteLine((@{ Output = @(`$output); Errors = @(`$ids) } | ConvertTo-Json -Compress))
                 [void][Console]::In.ReadLine()"
-            $words = '--reuid=65534', '--regid=65534', '--clear-groups', (Get-Process -Id $PID).Path, '-NoProfile', '-NonInteractive'
+            $words = '--reuid=65534', '--regid=65534', '--clear-groups' + @(Get-ShellCommand) + '-NoProfile' + '-NonInteractive'
             $start = [Diagnostics.ProcessStartInfo]::new('setpriv')
             $words | ForEach-Object { $start.ArgumentList.Add($_) }
             $start.ArgumentList.Add('-EncodedCommand')

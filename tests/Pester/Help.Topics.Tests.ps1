@@ -131,7 +131,7 @@ Describe 'The topics in Get-Help' {
 Import-Module $args[0]
 Get-Help about_ShmModule* | ForEach-Object { "$($_.Name): $($_.Synopsis)" }
 '@
-        $listed = @(& (Get-ShellPath) -NoProfile -NonInteractive -File $script (Get-ManifestPath))
+        $listed = @(Invoke-Shell -NoProfile -NonInteractive -File $script (Get-ManifestPath))
     }
 
     It 'are listed, each with all of its short description' {

@@ -10,10 +10,9 @@ BeforeAll {
     }
     function Test-Region([string]$Name) { Invoke-TestSession $session { param($Name) Test-SharedMemory $Name } $Name }
 
-    $shell = Get-ShellPath
     # A process that runs a script of its own and is not remoted into.
     function Start-Script([string]$Script) {
-        $own = Start-Program (Get-ShellPath), '-NoProfile', '-NonInteractive', '-Command', "Import-Module '$(Get-ManifestPath)'; $Script"
+        $own = Start-Program (@(Get-ShellCommand) + '-NoProfile', '-NonInteractive', '-Command', "Import-Module '$(Get-ManifestPath)'; $Script")
         $started.Add($own)
         $own
     }
@@ -173,7 +172,7 @@ Describe 'The life of a region' {
     It 'outlives a signal that its process ignores' {
         Skip-OutsideLinux 'are signals sent here'
         $script = "Import-Module '$(Get-ManifestPath)'; `$null = New-SharedMemory $name -Size 10; 'made'; while (`$line = [Console]::In.ReadLine()) { Test-SharedMemory $name }"
-        $holder = Start-Program 'sh', '-c', 'trap "" HUP; exec "$0" "$@"', (Get-ShellPath), '-NoProfile', '-NonInteractive', '-Command', $script
+        $holder = Start-Program (@('sh', '-c', 'trap "" HUP; exec "$0" "$@"') + @(Get-ShellCommand) + '-NoProfile', '-NonInteractive', '-Command', $script)
         $started.Add($holder)
         Receive-Line $holder | Should -BeExactly 'made'
         for ($round = 1; $round -le 10; $round++) {

@@ -131,7 +131,7 @@ Describe 'A local time' {
         $value = [datetime]::new(2026, 7, 1, 12, 0, 0, [DateTimeKind]::Local)
         Write-SharedMemory $name @{ When = $value }
         $script = "Import-Module '$(Get-ManifestPath)'; `$w = (Read-SharedMemory $name).When; '{0:O} {1}' -f `$w.ToUniversalTime(), `$w.ToString('HH:mm zzz')"
-        $there = & { $env:TZ = 'Asia/Tokyo'; try { & (Get-Process -Id $PID).Path -NoProfile -c $script } finally { $env:TZ = $null } }
+        $there = & { $env:TZ = 'Asia/Tokyo'; try { Invoke-Shell -NoProfile -c $script } finally { $env:TZ = $null } }
         $there | Should -BeExactly ('{0:O} {1}' -f $value.ToUniversalTime(), [TimeZoneInfo]::ConvertTime([DateTimeOffset] $value, [TimeZoneInfo]::FindSystemTimeZoneById('Asia/Tokyo')).ToString('HH:mm zzz'))
     }
 }

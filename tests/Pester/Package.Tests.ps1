@@ -28,7 +28,7 @@ Read-SharedMemory $name
 (Get-Help Read-SharedMemory).Synopsis
 (Get-Help about_ShmModule) -split '\r?\n' | Select-Object -First 1 -Skip 1
 '@
-        & (Get-ShellPath) -NoProfile -NonInteractive -File $script $ModulePath
+        Invoke-Shell -NoProfile -NonInteractive -File $script $ModulePath
     }
     function Assert-Imported([string[]]$Seen, [string]$Folder) {
         $Seen | Should -HaveCount 4

@@ -2,7 +2,6 @@
 
 BeforeAll {
     Import-Module ([IO.Path]::Combine($PSScriptRoot, 'ShmTest.psm1')), ([IO.Path]::Combine($PSScriptRoot, 'ShmPeers.psm1')), ([IO.Path]::Combine($PSScriptRoot, 'ShmTurns.psm1')) -Force
-    $shell = Get-ShellPath
     $modules = [IO.Path]::GetDirectoryName([IO.Path]::GetDirectoryName((Get-ManifestPath)))
     $environment = @{ PSModulePath = "$modules$([IO.Path]::PathSeparator)$env:PSModulePath"; NO_COLOR = '1' }
 
@@ -10,7 +9,7 @@ BeforeAll {
 
     # As a command, not as a file, so that an argument can be a list or a script block.
     function Start-Sample([string]$Script, [string]$Arguments) {
-        $sample = Start-Program $shell, '-NoProfile', '-NonInteractive', '-Command', "& '$(Get-SamplePath "powershell/$Script")' $Arguments" $environment
+        $sample = Start-Program (@(Get-ShellCommand) + '-NoProfile' + '-NonInteractive' + '-Command' + "& '$(Get-SamplePath "powershell/$Script")' $Arguments") $environment
         $started.Add($sample)
         $sample
     }

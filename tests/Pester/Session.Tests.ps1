@@ -151,7 +151,7 @@ Describe 'The end of' -Skip:(-not $IsLinux) {
     It 'a script that is over leaves nothing' {
         $script = Join-Path $TestDrive script.ps1
         Set-Content $script "Import-Module '$(Get-ManifestPath)'; (New-SharedMemory '$name.script' -Size 10).Name; exit 7"
-        & (Get-Process -Id $PID).Path -NoProfile -File $script | Should -Be "$name.script"
+        Invoke-Shell -NoProfile -File $script | Should -Be "$name.script"
         $LASTEXITCODE | Should -Be 7
         Get-LeftBehind "$name.script" | Should -BeNullOrEmpty
     }

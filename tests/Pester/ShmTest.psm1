@@ -2,14 +2,12 @@
 
 $ErrorActionPreference = 'Stop'
 $script:SharedFolder = '/dev/shm'
+Import-Module ([IO.Path]::Combine($PSScriptRoot, '..', '..', 'build', 'ChildShell.psm1'))
 
 function Get-ManifestPath {
     if ($env:SHMMODULE_MANIFEST) { return $env:SHMMODULE_MANIFEST }
     [IO.Path]::GetFullPath([IO.Path]::Combine($PSScriptRoot, '..', '..', 'output', 'ShmModule', 'ShmModule.psd1'))
 }
-
-# The program to start a child with. As a .NET tool, PowerShell is a library that dotnet runs; build.ps1 names a stand-in then.
-function Get-ShellPath { if ($env:SHMMODULE_SHELL) { $env:SHMMODULE_SHELL } else { (Get-Process -Id $PID).Path } }
 
 # A name that no other test, and no other run of it, uses.
 function New-TestName([string]$Prefix = 'shmtest') { "$Prefix-$([guid]::NewGuid().ToString('N'))" }
@@ -33,7 +31,7 @@ function Start-TestSession {
 
     # A pipe of our own naming: the usual one's name holds the process's start time, of which two processes may disagree.
     $pipe = New-TestName shmpipe
-    $words = @($Launcher) + (Get-ShellPath) + '-NoProfile', '-NonInteractive', '-CustomPipeName', $pipe, '-Command', '[void][Console]::In.ReadLine()'
+    $words = @($Launcher) + @(Get-ShellCommand) + '-NoProfile', '-NonInteractive', '-CustomPipeName', $pipe, '-Command', '[void][Console]::In.ReadLine()'
     $start = [Diagnostics.ProcessStartInfo]::new($words[0])
     $words | Select-Object -Skip 1 | ForEach-Object { $start.ArgumentList.Add($_) }
     $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
