@@ -109,10 +109,15 @@ function Add-Result([string] $Words, $Passed = '-', $Failed = '-', $Skipped = '-
     [IO.File]::AppendAllText($results, "$Passed`t$Failed`t$Skipped`t$($Words -replace '\s+', ' ')`n")
 }
 
+# The parts for which no PowerShell of this system is needed.
+function Invoke-TestScript([string] $Name) {
+    & (Join-Path $PSScriptRoot "tests/$Name") $results $Pester
+    if ($LASTEXITCODE) { Add-Result "tests/$Name`: ended with exit code $LASTEXITCODE" 0 1 0 }
+}
+
 function Invoke-CoreTest {
     if (-not $isWindowsHere) {
-        & (Join-Path $PSScriptRoot 'tests/run-core.sh') $results
-        if ($LASTEXITCODE) { Add-Result 'core: its tests could not be run' 0 1 0 }
+        Invoke-TestScript run-core.sh
         return
     }
     & (Join-Path $output 'build/bin/ShmModule.Core.Tests/release/ShmModule.Core.Tests.exe') -noColor -showLiveOutput | Tee-Object -Variable lines | Out-Host
@@ -145,6 +150,7 @@ function Invoke-Test {
     $null = New-Item $results -ItemType File -Force
     Invoke-CoreTest
     Invoke-PesterTest
+    if (-not $isWindowsHere) { Invoke-TestScript run-wine.sh }
 
     $parts = Import-Csv $results -Delimiter "`t" -Header Passed, Failed, Skipped, Words
     $passed, $failed, $skipped = 'Passed', 'Failed', 'Skipped' | ForEach-Object {

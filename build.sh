@@ -66,7 +66,9 @@ test)
     build
     results=$PWD/output/test-results.tsv
     : >"$results"
-    tests/run-core.sh "$results" || printf '0\t1\t0\tcore: its tests could not be run\n' >>"$results"
+    for script in run-core.sh run-wine.sh; do
+        "tests/$script" "$results" || printf '0\t1\t0\ttests/%s: failed\n' "$script" >>"$results"
+    done
     printf -- '-\t-\t-\tcmdlets (Pester): not run: there is no PowerShell; to get it, %s\n' "$how" >>"$results"
     echo
     cut -f 4 "$results"

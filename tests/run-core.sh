@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the core's tests, which need no PowerShell, on this system and, where it is set up, under Wine:  run-core.sh RESULTS
-# Adds a line per part to RESULTS: passed, failed and skipped, then what became of it, separated by tabs.
+# Runs the core's tests, which need no PowerShell, on this system:  run-core.sh RESULTS
+# Adds a line per part to RESULTS (tests/results.sh).
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -8,37 +8,7 @@ results=$1
 project=$here/Core/ShmModule.Core.Tests.csproj
 built=$here/../output/build
 
-report() { printf '%s\t%s\t%s\t%s\n' "$@" >>"$results"; }
-not_run() { report - - - "$1: not run: $2"; }
-has() { command -v "$1" >/dev/null; }
-
-# macOS has no timeout.
-limit=()
-if has timeout; then limit=(timeout 20m); fi
-
-# The sums are in the program's last lines; one that dies has none, and that is a failure.
-run() { # PART COMMAND...
-    local part=$1 log code=0 sums
-    shift
-    log=$(mktemp)
-    printf '\n== %s\n' "$part"
-    # Into a file, not a pipe: what a killed process leaves behind under Wine would hold a pipe open for ever.
-    ${limit[@]+"${limit[@]}"} "$@" -noColor -showLiveOutput >"$log" 2>&1 || code=$?
-    tr -d '\r' <"$log"
-    sums=$(sed -nE 's/.* Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+).*/\1 \2 \3 \4/p' "$log" | tail -n 1)
-    rm "$log"
-
-    local total=0 errors=0 failed=0 skipped=0
-    read -r total errors failed skipped <<<"${sums:-0 0 0 0}"
-    failed=$((failed + errors))
-    local words="$((total - failed - skipped)) passed, $failed failed, $skipped skipped"
-    if [[ -z $sums || $code != 0 && $failed == 0 ]]; then
-        failed=$((failed + 1))
-        total=$((total + 1))
-        words="ended with exit code $code"
-    fi
-    report $((total - failed - skipped)) "$failed" "$skipped" "$part: $words"
-}
+. "$here/results.sh"
 
 # A run of its own, of the tests that need no other process: those are quick, and nothing is lost with a killed process.
 # It adds no sums, and builds in a folder of its own, so that the module stays as it is.
@@ -59,36 +29,7 @@ measure_coverage() {
     fi
 }
 
-run_under_wine() {
-    local part='core on Windows, under Wine' reason code=0
-    reason=$("$here/wine.sh" cmd.exe /c exit 2>&1) || code=$?
-    case $code in
-    0) ;;
-    77)
-        not_run "$part" "${reason##*: }"
-        return
-        ;;
-    *)
-        report 0 1 0 "$part: ${reason##*: }"
-        return
-        ;;
-    esac
-    if has make && has x86_64-w64-mingw32-gcc; then
-        make -s -C "$here/../samples/c" WINDOWS=1
-        export SHMMODULE_C_PEER=$here/../output/samples/shmpeer.exe
-    else
-        not_run "$part, with programs in C" 'there is no make or x86_64-w64-mingw32-gcc; to get them, install make and mingw-w64'
-    fi
-    if ! dotnet publish "$project" --configuration Release --runtime win-x64 --self-contained --nologo --verbosity quiet; then
-        report 0 1 0 "$part: it cannot be built for Windows"
-        return
-    fi
-    run "$part" "$here/wine.sh" "$built/publish/ShmModule.Core.Tests/release_win-x64/ShmModule.Core.Tests.exe"
-    "$here/wine.sh" --stop || true
-}
-
 has make && has cc || not_run 'tests with programs in C' 'there is no make or cc; to get them, install make and gcc'
 has python3 || not_run 'tests with programs in Python' 'there is no python3; to get it, install python3'
 run "core on $(uname -s)" "$built/bin/ShmModule.Core.Tests/release/ShmModule.Core.Tests"
 measure_coverage
-run_under_wine

@@ -47,6 +47,8 @@ make_prefix() {
     "${new[@]}" wine64 reg add 'HKCU\Software\Wine\Drivers' /v Graphics /d null /f
     "${new[@]}" wineserver -k
     ln -sfn /host "$prefix.new/dosdevices/z:"
+    # PowerShell for Windows with its runtime, where .ci/setup-wine.sh could bring it.
+    ln -s "/host$root/windows/dotnet" "/host$root/windows/PowerShell" "$prefix.new/drive_c/Program Files/"
     mv -T "$prefix.new" "$prefix"
 }
 

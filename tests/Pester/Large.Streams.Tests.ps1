@@ -10,7 +10,7 @@ BeforeAll {
 
     # Why there is no room here, or nothing.
     function Get-Shortage([long]$Memory, [long]$Disk) {
-        if (-not (Test-Path /dev/shm)) { return 'there is no /dev/shm to see how much memory is free' }
+        if (-not $IsLinux) { return 'there is no /dev/shm to see how much memory is free' }
         $available = 1KB * [long]((Get-Content /proc/meminfo) -match '^MemAvailable:' -replace '\D')[0]
         $memory = [Math]::Min([IO.DriveInfo]::new('/dev/shm').AvailableFreeSpace, $available)
         $disk = [IO.DriveInfo]::new([IO.Path]::GetTempPath()).AvailableFreeSpace

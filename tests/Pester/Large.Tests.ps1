@@ -19,7 +19,7 @@ BeforeAll {
     # Why so much cannot be asked for here, or nothing.
     function Get-MemoryShortage {
         $spare = 2GB
-        if (-not (Test-Path /dev/shm)) { return 'there is no /dev/shm to see how much memory is free' }
+        if (-not $IsLinux) { return 'there is no /dev/shm to see how much memory is free' }
         $free = [IO.DriveInfo]::new('/dev/shm').AvailableFreeSpace
         $available = 1KB * [long]((Get-Content /proc/meminfo) -match '^MemAvailable:' -replace '\D')[0]
         $least = [Math]::Min($free, $available)

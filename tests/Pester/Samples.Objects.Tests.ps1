@@ -5,7 +5,7 @@ BeforeAll {
     Import-Module (Get-ManifestPath)
     $python = Get-PythonWith cbor2
     $missing = if (-not $python) { 'there is no Python with cbor2 here; to get it, install python3-cbor2' }
-    elseif (-not (Test-Path /dev/shm)) { 'only on Linux regions are files of /dev/shm' }
+    elseif (-not $IsLinux) { 'only on Linux regions are files of /dev/shm' }
 
     function Start-Objects { Start-Program (@($python, (Get-SamplePath 'python/shmobjects.py')) + $args) }
     function Set-Dirty([int]$Id) {

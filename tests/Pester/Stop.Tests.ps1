@@ -38,7 +38,7 @@ Describe 'A command that waits' {
     BeforeEach {
         $name = New-TestName
         if ($Foreign) {
-            if (-not (Test-Path /dev/shm)) { Skip-Where 'only on Linux can a test make the file of a foreign region' }
+            if (-not $IsLinux) { Skip-Where 'only on Linux can a test make the file of a foreign region' }
             [IO.File]::WriteAllBytes("/dev/shm/$name", [byte[]]::new(100))
         }
         else { $null = Invoke-TestSession $session { param($Name) $null = New-SharedMemory $Name -Size 100; Write-SharedMemory $Name 0 } $name }

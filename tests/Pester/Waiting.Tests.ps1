@@ -138,7 +138,7 @@ Describe 'Stopping' {
         Invoke-TestSession $session { param($Name) $null = New-SharedMemory $Name -Size 100 } $name
     }
     AfterEach {
-        if ($Locks -and -not $missing.C -and [IO.Directory]::Exists('/dev/shm')) { $null = Send-Peer $lockers.C close $name }
+        if ($Locks -and -not $missing.C -and $IsLinux) { $null = Send-Peer $lockers.C close $name }
         Invoke-TestSession $session { Remove-SharedMemory * }
         Get-LeftBehind $name | Should -BeNullOrEmpty
     }
