@@ -207,7 +207,7 @@ Describe 'A region without a size yet' {
     }
 
     It 'is waited for until it has one, by <What>' -ForEach @(
-        @{ What = 'Open -Timeout'; Script = { param($Name) (Open-SharedMemory $Name -Timeout 20).Size } }
+        @{ What = 'Open -Timeout'; Script = { param($Name) (Open-SharedMemory $Name -Timeout 300).Size } }
         @{ What = 'New -OpenExisting'; Script = { param($Name) (New-SharedMemory $Name -Size 50 -OpenExisting).Size } }
     ) {
         Get-ErrorId $session { param($Name) Open-SharedMemory $Name } $name | Should -Be 'SharedMemoryNotFound'

@@ -91,7 +91,7 @@ Describe 'The help of <_>' -ForEach $commands {
         }
     }
 
-    It "is Markdown as PlatyPS wants it$why" -Skip:(-not $platyPS) {
+    It "is Markdown as PlatyPS wants it$why" -Skip:(-not $platyPS) -Tag "needs Microsoft.PowerShell.PlatyPS 1.0, which is not installed" {
         Import-Module Microsoft.PowerShell.PlatyPS
         Test-MarkdownCommandHelp (Join-Path $docs "$($command.Name).md") | Should -BeTrue
     }
@@ -102,7 +102,7 @@ Describe 'The MAML' {
         $maml.helpItems.command.details.name | Sort-Object | Should -Be ((Get-Command -Module ShmModule).Name | Sort-Object)
     }
 
-    It "is what PlatyPS makes of docs/en-US$why" -Skip:(-not $platyPS) {
+    It "is what PlatyPS makes of docs/en-US$why" -Skip:(-not $platyPS) -Tag "needs Microsoft.PowerShell.PlatyPS 1.0, which is not installed" {
         $made = Join-Path $TestDrive made.xml
         & (Join-Path $root 'build/Update-Help.ps1') -MamlOnly $made
         [IO.File]::ReadAllText($made).Replace("`r", '') | Should -BeExactly ([IO.File]::ReadAllText((Join-Path $docs 'ShmModule.dll-Help.xml')).Replace("`r", ''))

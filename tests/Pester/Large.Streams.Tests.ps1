@@ -43,7 +43,7 @@ BeforeAll {
             [pscustomobject]@{ Output = `$output; Allocated = [GC]::GetTotalAllocatedBytes(`$true) - `$before }
 "@)) $Arguments
         $progress = $command.Shell.Streams.Progress
-        $found = Receive-TestCommand $command -TimeoutSeconds 240
+        $found = Receive-TestCommand $command
         $found | Add-Member Progress @($progress) -PassThru
     }
 }
@@ -56,7 +56,7 @@ Describe 'A region beyond 2 GiB' {
         $in = [IO.Path]::Combine($TestDrive, 'in.bin')
         $out = [IO.Path]::Combine($TestDrive, 'out.bin')
         $shortage = Get-Shortage ($size + 1GB) ($size + 1GB)
-        if (-not $shortage) { Invoke-TestSession $session { param($Name, $Size) $null = New-SharedMemory $Name -Size $Size } $name, $size -TimeoutSeconds 60 }
+        if (-not $shortage) { Invoke-TestSession $session { param($Name, $Size) $null = New-SharedMemory $Name -Size $Size } $name, $size }
     }
     AfterAll {
         Invoke-TestSession $session { Remove-SharedMemory * }
@@ -138,7 +138,7 @@ Describe 'A region beyond 2 GiB' {
             (Get-SharedMemory $Name).PayloadKind
             $numbers = $null
             [GC]::Collect()
-        } $name, $size -TimeoutSeconds 120
+        } $name, $size
         $found | Should -Be 'Double[]', $true, 1.5, 2.5, 'Double[]'
     }
 }

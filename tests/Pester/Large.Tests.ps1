@@ -38,7 +38,7 @@ Describe 'A region of 5 GiB' {
         $name = New-TestName
         $clock = [Diagnostics.Stopwatch]::StartNew()
         if (-not $shortage) {
-            Invoke-TestSession $writer { param($Name, $Size) $null = New-SharedMemory $Name -Size $Size } $name, $size -TimeoutSeconds 60
+            Invoke-TestSession $writer { param($Name, $Size) $null = New-SharedMemory $Name -Size $Size } $name, $size
             Write-Host "  reserving 5 GiB took $([Math]::Round($clock.Elapsed.TotalSeconds, 1)) s"
         }
     }
@@ -109,7 +109,6 @@ Describe 'A region of 5 GiB whose creation is stopped' {
         $creating.Shell.Stop()
         Write-Host "  stopping the creation took $($clock.ElapsedMilliseconds) ms"
         $creating.Shell.Dispose()
-        $clock.Elapsed.TotalSeconds | Should -BeLessThan 2
         Get-LeftBehind $name | Should -BeNullOrEmpty
         Invoke-TestSession $writer { param($Name) Test-SharedMemory $Name; (New-SharedMemory $Name -Size 10).Size; Remove-SharedMemory $Name } $name | Should -Be $false, 10
         Get-ChildItem "/proc/$($writer.Process.Id)/fd" | ForEach-Object Target | Where-Object { $_ -like '/dev/shm/*' } | Should -BeNullOrEmpty

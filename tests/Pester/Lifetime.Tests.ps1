@@ -26,7 +26,7 @@ Describe 'The life of a region' {
         $started = [Collections.Generic.List[object]]::new()
     }
     AfterEach {
-        $started | Where-Object { -not $_.Process.HasExited } | ForEach-Object { $_.Process.Kill(); $null = $_.Process.WaitForExit(10000) }
+        $started | Where-Object { -not $_.Process.HasExited } | ForEach-Object { $_.Process.Kill(); $null = $_.Process.WaitForExit(300000) }
         Invoke-TestSession $session { Remove-SharedMemory * }
         Get-LeftBehind $name | Should -BeNullOrEmpty
     }
@@ -164,7 +164,7 @@ Describe 'The life of a region' {
         $holder = Start-Script "`$null = New-SharedMemory $name -Size 1MB; 'made'; [void][Console]::In.ReadLine()"
         Receive-Line $holder | Should -BeExactly 'made'
         & kill -s $Signal $holder.Id
-        $holder.Process.WaitForExit(10000) | Should -BeTrue
+        $holder.Process.WaitForExit(300000) | Should -BeTrue
         $holder.Process.ExitCode | Should -Be $ExitCode -Because 'the signal does what it always does'
         Get-LeftBehind $name | Should -BeNullOrEmpty
     }
@@ -197,7 +197,7 @@ Describe 'The life of a region' {
             # "cat" itself, and not the copy of PowerShell that is about to become it.
             Wait-Until { [IO.File]::ReadAllText("/proc/$child/comm").Trim() -eq 'cat' } -What 'the program runs'
             $holder.Process.Kill()
-            $holder.Process.WaitForExit(10000) | Should -BeTrue
+            $holder.Process.WaitForExit(300000) | Should -BeTrue
             Test-Region $name | Should -BeFalse
             Invoke-TestSession $session { param($Name) Remove-SharedMemory $Name } $name
         }

@@ -69,7 +69,7 @@ Describe 'The sample shmobjects.py' {
     It 'wakes a session that waits for a change' {
         $session = Start-ThreadSession
         try {
-            $waiting = Start-TestCommand $session { param($Name) (Read-SharedMemory $Name -Wait -Timeout 30).state } $name
+            $waiting = Start-TestCommand $session { param($Name) (Read-SharedMemory $Name -Wait -Timeout 300).state } $name
             Test-Waiting $waiting | Should -BeTrue
             $null = Invoke-Objects write $name '{"state": "done"}'
             Receive-TestCommand $waiting | Should -BeExactly done

@@ -71,7 +71,7 @@ Describe 'The samples' {
     }
 
     It '2: a client that was there first waits for the server' {
-        $client = Start-Sample 2-MapClient.ps1 '-Name', "Local\$name", '-Timeout', '20'
+        $client = Start-Sample 2-MapClient.ps1 '-Name', "Local\$name", '-Timeout', '300'
         $server = Start-Sample 2-MapServer.ps1 '-Name', "Local\$name", '-Text', 'Hello from the server'
         Receive-Line $server | Should -BeExactly "Local\$name is served. Press Enter to end."
         Complete-Sample $client | Should -BeExactly 'Hello from the server'

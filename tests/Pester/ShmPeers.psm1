@@ -80,14 +80,14 @@ function Send-Line($Program, [string]$Line) {
 }
 
 # The next line of output; nothing at its end.
-function Receive-Line($Program, [int]$TimeoutSeconds = 20) {
+function Receive-Line($Program, [int]$TimeoutSeconds = 300) {
     $line = $Program.Process.StandardOutput.ReadLineAsync()
     if (-not $line.Wait($TimeoutSeconds * 1000)) { throw "The program $($Program.Id) did not answer within $TimeoutSeconds s." }
     $line.Result
 }
 
 # Lets a program end, by the end of its input, and gives back the rest of its output, its errors and its exit code.
-function Wait-Program($Program, [int]$TimeoutSeconds = 20) {
+function Wait-Program($Program, [int]$TimeoutSeconds = 300) {
     $Program.Process.StandardInput.Close()
     $rest = $Program.Process.StandardOutput.ReadToEndAsync()
     if (-not $Program.Process.WaitForExit($TimeoutSeconds * 1000)) {
