@@ -87,7 +87,12 @@ function Start-Block($Block, [string]$Code, [hashtable]$Programs, [string]$Folde
             Send-Line $Programs[$Block.Process] ([Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($Code)))
         }
         'python' { $Programs[$Block.Process] = Start-Program @((Get-PythonWith cbor2), '-c', $Code) @{ PYTHONUTF8 = '1' } }
-        'sh' { $Programs[$Block.Process] = Start-Program 'sh', '-c', "cd '$(Split-Path (Get-SamplePath))'; exec $Code" }
+        # A program below the repository's root, and its arguments.
+        'sh' {
+            $program, $arguments = $Code.Trim() -split ' +'
+            $program = [IO.Path]::GetFullPath([IO.Path]::Combine((Split-Path (Get-SamplePath)), $program))
+            $Programs[$Block.Process] = Start-Program (@($program + $(if ([Environment]::OSVersion.Platform -eq 'Win32NT') { '.exe' })) + $arguments)
+        }
     }
 }
 

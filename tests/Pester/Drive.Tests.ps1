@@ -278,7 +278,7 @@ Describe 'Removing the module' {
                 Set-Location Shm:
                 try { Remove-Module ShmModule } catch { $refusal = $_.FullyQualifiedErrorId }
                 $refusal, (Test-Path "Shm:\$Name")
-                Set-Location /
+                Set-Location -LiteralPath $PSHOME
                 Remove-Module ShmModule
                 @(Get-PSDrive Shm -ErrorAction Ignore).Count, @(Get-PSProvider | Where-Object Name -EQ SharedMemory).Count
                 Import-Module $Manifest

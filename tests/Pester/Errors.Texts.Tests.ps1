@@ -136,7 +136,7 @@ Describe 'What a user is told of' {
         $something = if ($IsLinux) { [IO.Directory]::CreateDirectory("/dev/shm/$absent") } else { [Threading.Mutex]::new($false, $absent) }
         try {
             $record = (Get-ErrorOf { New-SharedMemory $absent -Size 4 }).Record[0]
-            Assert-Says $record.Exception.Message "The name '<absent>' is in use by something that is not shared memory"
+            Assert-Says $record.Exception.Message "The name '<absent>' is in use by $(if ($IsLinux) { 'something' } else { 'an event, a mutex or another object' }) that is n"
             Assert-Says $record.ErrorDetails.RecommendedAction $(if ($IsLinux) { 'another name', '/dev/shm' } else { 'another name' })
         }
         finally { if ($IsLinux) { $something.Delete() } else { $something.Dispose() } }
