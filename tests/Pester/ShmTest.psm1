@@ -46,7 +46,7 @@ function Start-TestSession {
         $line = $process.StandardOutput.ReadLineAsync()
         if (-not $line.Wait($script:Patience * 1000)) { throw "The child session said nothing within $script:Patience s." }
         $null = $process.StandardOutput.ReadToEndAsync()
-        Connect-TestSession $session -NoImport:$NoImport
+        Connect-TestSession $session -NoImport:$NoImport -IsFirst
     }
     catch {
         if ($process.HasExited) { throw "The child session ended with $($process.ExitCode): $($session.Errors.Result)" }
@@ -58,11 +58,12 @@ function Start-TestSession {
 
 # Opens the session's runspace: at its start, or a new one after the former was closed.
 function Connect-TestSession {
-    param([Parameter(Mandatory)]$Session, [switch]$NoImport)
+    param([Parameter(Mandatory)]$Session, [switch]$NoImport, [switch]$IsFirst)
 
     $clock = [Diagnostics.Stopwatch]::StartNew()
-    # A connection that reaches the pipe while the former one is being closed is never answered; the next one is given longer.
-    for ($seconds = 5; ; $seconds *= 2) {
+    # The first connection is always answered. A later one that reaches the pipe while the former is being closed is not, and has
+    # to be tried again.
+    for ($seconds = if ($IsFirst) { $script:Patience } else { 5 }; ; $seconds *= 2) {
         $connection = [Management.Automation.Runspaces.NamedPipeConnectionInfo]::new($Session.Pipe)
         $connection.OpenTimeout = $seconds * 1000
         $runspace = [runspacefactory]::CreateRunspace($connection)
