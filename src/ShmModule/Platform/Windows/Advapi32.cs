@@ -26,6 +26,8 @@ internal static unsafe class Advapi32
     public static bool HasOwner(IntPtr descriptor) =>
         GetSecurityDescriptorOwner((byte*)descriptor, out byte* owner, out _) && owner != null;
 
+    public static bool HasDacl(IntPtr descriptor) => GetSecurityDescriptorDacl(descriptor, out bool isPresent, out _, out _) && isPresent;
+
     /// <summary>
     /// A descriptor with the list of who may do what, in memory of its own, to be freed with LocalFree; zero where it cannot be
     /// read. The handle needs READ_CONTROL.
@@ -92,6 +94,9 @@ internal static unsafe class Advapi32
 
     [DllImport("advapi32.dll", ExactSpelling = true, SetLastError = true)]
     private static extern bool GetSecurityDescriptorOwner(byte* descriptor, out byte* owner, out int defaulted);
+
+    [DllImport("advapi32.dll", ExactSpelling = true, SetLastError = true)]
+    private static extern bool GetSecurityDescriptorDacl(IntPtr descriptor, out bool isPresent, out IntPtr dacl, out bool isDefaulted);
 
     [DllImport("advapi32.dll", ExactSpelling = true, CharSet = CharSet.Unicode, SetLastError = true)]
     private static extern bool ConvertStringSecurityDescriptorToSecurityDescriptorW(
