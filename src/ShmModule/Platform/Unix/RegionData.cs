@@ -109,7 +109,11 @@ internal sealed class RegionData : IDisposable
         long size = request.Size ?? status.Size;
         if (size == 0) throw Errors.SizeOutOfRange(0, $"the file '{path}' is empty, so -Size must say how large to make it");
         _originalSize = status.Size;
-        Fill(status.Size, size, path, Path.GetDirectoryName(path) ?? "/", request.Monitor);
+        string folder = Path.GetDirectoryName(path) ?? "/";
+        // Asked before, so that a size that cannot be does not fill the disk until that shows.
+        if (MemoryBudget.FreeIn(folder) is long free && size - status.Size > free)
+            throw Errors.InsufficientMemory(path, size, free + status.Size, folder);
+        Fill(status.Size, size, path, folder, request.Monitor);
     }
 
     private void Fill(long from, long size, string name, string folder, CallMonitor monitor)
