@@ -68,7 +68,7 @@ Describe 'New-SharedMemory -Force that fails' {
 
     It 'replaces the region where nothing is in the way' {
         (New-SharedMemory $name -Path old.bin -Size 5 -Force).Kind | Should -Be File
-        Read-SharedMemory $name -Offset 0 -As Byte -Count 5 | Should -Be 1, 2, 3, 0, 0
+        (Read-SharedMemory $name -Offset 0 -As Byte -Count 5) | Should -Be 1, 2, 3, 0, 0
     }
 }
 

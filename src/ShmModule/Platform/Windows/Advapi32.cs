@@ -15,12 +15,13 @@ internal static unsafe class Advapi32
     private const int TokenUser = 1;                             // TokenUser, of TOKEN_INFORMATION_CLASS
     private const int AmpleBytes = 512;                          // a descriptor with just an owner, or a token's user
 
-    /// <summary>Null where it cannot be read; the handle needs READ_CONTROL.</summary>
+    /// <summary>Null where it cannot be read, for which the handle needs READ_CONTROL; <see cref="Sid.Null"/> where there is none.</summary>
     public static Sid? OwnerOf(KernelHandle handle)
     {
         byte* descriptor = stackalloc byte[AmpleBytes];
         if (!GetKernelObjectSecurity(handle, OwnerInformation, descriptor, AmpleBytes, out _)) return null;
-        return GetSecurityDescriptorOwner(descriptor, out byte* owner, out _) ? Sid.Copy(owner) : null;
+        if (!GetSecurityDescriptorOwner(descriptor, out byte* owner, out _)) return null;
+        return owner == null ? Sid.Null : Sid.Copy(owner);
     }
 
     public static bool HasOwner(IntPtr descriptor) =>
