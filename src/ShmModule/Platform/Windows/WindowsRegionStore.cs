@@ -6,9 +6,12 @@ namespace ShmModule.Platform.Windows;
 /// <summary>Regions as named sections, whose names go with their last handle.</summary>
 internal sealed class WindowsRegionStore : IRegionStore
 {
-    public bool HasSecurityDescriptors => true;
-
     public string NativeName(RegionName name) => new ObjectNames(name).Section;
+
+    public void DemandDescriptor(string sddl)
+    {
+        using var security = SecurityDescriptor.ForMemory(new CreateRequest { SecurityDescriptor = sddl });
+    }
 
     public RegionAttachment Create(RegionName name, CreateRequest request)
     {
@@ -16,9 +19,12 @@ internal sealed class WindowsRegionStore : IRegionStore
         return creator.Create();
     }
 
-    public void DemandRoom(RegionName name, long size, long credit)
+    public RegionAttachment Replace(RegionAttachment old, CreateRequest request)
     {
-        // Windows counts commitment for the whole system; whether there is enough shows only when it is taken.
+        using var creator = new RegionCreator(old.Name, request);
+        creator.Prepare(credit: old.MemoryBytes);
+        if (!old.TryRetire()) throw Errors.HeldByOthers(old.Name, old.AttachedIds());
+        return creator.Create();
     }
 
     public RegionAttachment Open(RegionName name, OpenRequest request) => new RegionOpener(name, request).Open();
