@@ -47,6 +47,9 @@ internal sealed class WindowsRegionStore : IRegionStore
     public RegionPresence DemandDeletable(RegionName name, bool force)
     {
         if (Probe(name) == RegionPresence.Absent) throw Errors.NotFound(name);
-        throw Errors.InUse(name, "processes have it open, and Windows frees it when the last of them closes it or ends");
+        IReadOnlyList<int> attached = new AttachedProcesses().Of(name);
+        throw attached.Count > 0
+            ? Errors.HeldByOthers(name, attached)
+            : Errors.InUse(name, "programs have it open, and Windows frees it when the last of them closes it or ends");
     }
 }
