@@ -10,9 +10,12 @@ BeforeAll {
 
     # Why there is no room here, or nothing.
     function Get-Shortage([long]$Memory, [long]$Disk) {
-        if (-not $IsLinux) { return 'there is no /dev/shm to see how much memory is free' }
-        $available = 1KB * [long]((Get-Content /proc/meminfo) -match '^MemAvailable:' -replace '\D')[0]
-        $memory = [Math]::Min([IO.DriveInfo]::new('/dev/shm').AvailableFreeSpace, $available)
+        if ($IsWindows) { $memory = [GC]::GetGCMemoryInfo().TotalAvailableMemoryBytes }
+        elseif ($IsLinux) {
+            $available = 1KB * [long]((Get-Content /proc/meminfo) -match '^MemAvailable:' -replace '\D')[0]
+            $memory = [Math]::Min([IO.DriveInfo]::new('/dev/shm').AvailableFreeSpace, $available)
+        }
+        else { return 'there is no /dev/shm to see how much memory is free' }
         $disk = [IO.DriveInfo]::new([IO.Path]::GetTempPath()).AvailableFreeSpace
         if ($memory -lt $Memory) { return "$([Math]::Round($Memory / 1GB, 1)) GiB of memory are needed, $([Math]::Round($memory / 1GB, 1)) are free" }
         if ($disk -lt $Disk) { return "$([Math]::Round($Disk / 1GB, 1)) GiB of disk are needed, $([Math]::Round($disk / 1GB, 1)) are free" }
