@@ -23,6 +23,10 @@ Package  builds, then makes the folder to publish, and the same as a
          .nupkg, in output/package.
 Clean    deletes output, which is all that the other tasks make.
 
+Docs and Bench need PowerShell 7.4 or later. In Windows PowerShell 5.1 Test
+runs only the tests of the cmdlets that do not need 7, and says which it
+does not run; all the other tasks do the same in both.
+
 .PARAMETER Task
 What to do: one of the tasks above. Without one, Build.
 
@@ -49,6 +53,7 @@ param(
     [version] $Pester
 )
 $ErrorActionPreference = 'Stop'
+if ($Task -in 'Docs', 'Bench' -and $PSVersionTable.PSVersion.Major -lt 7) { throw "The task $Task needs PowerShell 7.4 or later: https://aka.ms/powershell" }
 Import-Module (Join-Path $PSScriptRoot 'build/ChildShell.psm1')
 $output = Join-Path $PSScriptRoot 'output'
 $module = Join-Path $output 'ShmModule'

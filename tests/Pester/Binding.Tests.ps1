@@ -149,7 +149,11 @@ Describe 'What Write takes' {
         }
         @{
             Title = 'what Get-Content -AsByteStream reads'; Kind = 'Bytes'; Expected = [byte[]](0, 255)
-            Block = { [IO.File]::WriteAllBytes("$TestDrive/b", (0, 255)); Get-Content TestDrive:\b -AsByteStream | Write-SharedMemory $name }
+            Block = {
+                [IO.File]::WriteAllBytes("$TestDrive/b", (0, 255))
+                $asBytes = if ($PSVersionTable.PSVersion.Major -lt 6) { @{ Encoding = 'Byte' } } else { @{ AsByteStream = $true } }
+                Get-Content TestDrive:\b @asBytes | Write-SharedMemory $name
+            }
         }
         @{
             Title = 'one piped array of numbers'; Kind = 'Int32[]'; Expected = [int[]](1, 2)

@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # The helper that starts all child shells, with each way in which PowerShell is installed.
 
 BeforeAll {

@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # What the Tab key offers, and that a completed name, when it runs, means the name.
 BeforeDiscovery {
     # Bare or quoted wrongly, each of these would be something else: several words, an operator, a number, a parameter. The N is

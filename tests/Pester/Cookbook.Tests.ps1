@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # Every recipe of docs/cookbook is done as it stands there, each side in a process of its own, and what it shows has to come.
 
 BeforeDiscovery {

@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # How Get-, Set-, Add- and Clear-Content fail on the drive, and what they leave behind.
 
 BeforeAll {

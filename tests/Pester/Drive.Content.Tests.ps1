@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # What Get-, Set-, Add- and Clear-Content make of the regions on the drive, between two processes.
 
 BeforeAll {

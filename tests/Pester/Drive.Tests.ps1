@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # The drive Shm: as a place: what is listed, found, made and removed there, and how its paths are spelt.
 
 BeforeAll {

@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # Errors that take others: another session, a program with the lock, a process that died, a machine without room.
 BeforeDiscovery {
     $isRoot = $IsLinux -and (id -u) -eq 0

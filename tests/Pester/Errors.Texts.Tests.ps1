@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # What the errors say at the prompt: what happened, with names and numbers, and what to do next.
 BeforeDiscovery {
     $cases = @(

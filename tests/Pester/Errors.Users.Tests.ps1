@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # What one user may do with another's regions.
 BeforeDiscovery {
     $hasSetpriv = $IsLinux -and (id -u) -eq 0 -and (Get-Command setpriv -ErrorAction Ignore)

@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # Regions over files: what stays in the file, what happens to it meanwhile, and who else sees it.
 
 BeforeAll {

@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # Regions whose lifetime is somebody else's: made by other programs, held by other sessions, deleted or cut behind our backs.
 
 BeforeAll {

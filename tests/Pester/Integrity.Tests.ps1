@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # Whole writes are seen whole or not at all, also when the writer dies in the middle of one.
 
 BeforeAll {

@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # The classic pairs between the module and programs in other languages that know nothing of it, each on either side.
 
 BeforeDiscovery {

@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # Regions beyond 2 GiB as streams, from and to files, and as arrays of numbers. Streams must not need memory of their own.
 
 BeforeAll {

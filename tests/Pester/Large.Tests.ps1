@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # Regions larger than 4 GiB, with offsets beyond what 32 bits hold. They take real memory, so they need a machine that has it.
 
 BeforeDiscovery {

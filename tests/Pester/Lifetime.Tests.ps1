@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # How long a region lives: as long as some process has it, however processes end.
 
 BeforeAll {

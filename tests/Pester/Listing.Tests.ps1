@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # Get-SharedMemory -ListAvailable: what the machine has, and cleaning up with it.
 BeforeAll {
     Import-Module ([IO.Path]::Combine($PSScriptRoot, 'ShmTest.psm1'))

@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # Lock-SharedMemory with a script block: the block is as if it stood in the script by itself, and the lock is free however it ends.
 
 BeforeDiscovery {

@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # The lock as a session holds it: between pipelines and threads, as often as it was taken, apart from other sessions of the process.
 
 BeforeAll {

@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # The lock of a region: whom it shuts out, and how it becomes free.
 
 BeforeAll {

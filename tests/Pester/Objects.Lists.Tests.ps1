@@ -69,13 +69,23 @@ Describe 'A list of objects' {
         foreach ($each in $read) { [object]::ReferenceEquals($each.Boss, $read[0]) | Should -BeTrue }
     }
 
-    It 'is read by the engine''s short ways, which PowerShell 7 has' -Skip:($PSVersionTable.PSVersion.Major -lt 7) -Tag 'needs PowerShell 7: the members of its engine' {
+    It 'is read by the engine''s short ways where PowerShell has them, else without' {
         $ways = (Get-Module ShmModule).ImplementingAssembly.GetType('ShmModule.Cmdlets.EngineObjects', $true)
         $flags = [Reflection.BindingFlags] 'NonPublic, Public, Static'
-        $ways.GetField('OwnMembers', $flags).GetValue($null).Method.Name | Should -BeExactly 'get_InstanceMembers'
-        $ways.GetField('TypeNames', $flags).GetValue($null).Method.Name | Should -BeExactly 'get_InternalTypeNames'
-        $ways.GetField('IsHidden', $flags).GetValue($null).Method.Name | Should -BeExactly 'get_IsHidden'
-        foreach ($name in 'New', 'VisibleCount', 'Item') { $ways.GetField($name, $flags).GetValue($null).Target | Should -BeOfType ([Runtime.CompilerServices.Closure]) }
+        $way = @{}
+        foreach ($each in 'New', 'OwnMembers', 'TypeNames', 'IsHidden', 'VisibleCount', 'Item') { $way[$each] = $ways.GetField($each, $flags).GetValue($null) }
+        # Fallbacks.Tests.ps1 hides them.
+        if ($env:SHMMODULE_NO_INTERNAL_MEMBERS) {
+            foreach ($each in 'IsHidden', 'VisibleCount', 'Item') { $way[$each] | Should -BeNullOrEmpty }
+            foreach ($each in 'New', 'OwnMembers', 'TypeNames') { $way[$each].Method.DeclaringType.DeclaringType | Should -Be $ways }
+            return
+        }
+        $way.OwnMembers.Method.Name | Should -BeExactly 'get_InstanceMembers'
+        $way.TypeNames.Method.Name | Should -BeExactly 'get_InternalTypeNames'
+        $way.IsHidden.Method.Name | Should -BeExactly 'get_IsHidden'
+        # Windows PowerShell has the others, but not this constructor.
+        $compiled = @('VisibleCount', 'Item') + @(if ($PSVersionTable.PSVersion.Major -ge 7) { 'New' })
+        foreach ($each in $compiled) { $way[$each].Target | Should -BeOfType ([Runtime.CompilerServices.Closure]) }
     }
 
     It 'takes little more room than its values: names are there once' {

@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # Tables and lists keep what they are to those who use them: how keys compare, and what can be done with them.
 
 BeforeAll {

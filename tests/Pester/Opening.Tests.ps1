@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # How a session comes to a region: by creating it, by opening it, and for one call only.
 BeforeAll {
     Import-Module ([IO.Path]::Combine($PSScriptRoot, 'ShmTest.psm1'))

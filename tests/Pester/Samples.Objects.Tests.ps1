@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # samples/python/shmobjects.py: objects and the control block, by another language.
 
 BeforeAll {

@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # The map of sensors: arrays of C's structs, written by a C program and read by PowerShell, and the reverse.
 
 BeforeAll {

@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # The scripts and programs of samples/, each in a process of its own, as their help says they are to be used.
 
 BeforeAll {

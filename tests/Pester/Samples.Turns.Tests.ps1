@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # The samples that take turns, each in processes of their own, as their help says they are to be used.
 
 BeforeAll {

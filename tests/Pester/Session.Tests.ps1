@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # What a session has open: regions come and go with it, and sessions do not see each other's.
 BeforeAll {
     Import-Module ([IO.Path]::Combine($PSScriptRoot, 'ShmTest.psm1'))

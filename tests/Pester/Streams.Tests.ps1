@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # A region as a stream.
 BeforeAll {
     Import-Module ([IO.Path]::Combine($PSScriptRoot, 'ShmTest.psm1'))

@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # What the module promises before it does anything: its commands, their parameters, declared output, help texts and views.
 BeforeDiscovery {
     Import-Module ([IO.Path]::Combine($PSScriptRoot, 'ShmTest.psm1'))

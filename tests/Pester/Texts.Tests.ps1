@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # Texts between two processes, to the byte: every encoding, embedded NULs, and what just fits.
 
 BeforeDiscovery {

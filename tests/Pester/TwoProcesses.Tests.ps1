@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # The classic pairs, between two PowerShell processes, each of them on either side.
 
 BeforeAll {

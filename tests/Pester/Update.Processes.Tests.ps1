@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # Updates of several processes at the same time: none is lost.
 
 BeforeAll {

@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # Update-SharedMemory: changes that depend on the value that is there, without another session coming in between.
 
 BeforeDiscovery {

@@ -1,4 +1,4 @@
-# -As for types that are no numbers: characters, GUIDs, Booleans, enums and structs, by every way of naming them.
+﻿# -As for types that are no numbers: characters, GUIDs, Booleans, enums and structs, by every way of naming them.
 
 BeforeDiscovery {
     $recorded = @(

@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # The region object: how it looks, and what it says, also once it is closed.
 BeforeAll {
     Import-Module ([IO.Path]::Combine($PSScriptRoot, 'ShmTest.psm1')), ([IO.Path]::Combine($PSScriptRoot, 'ShmForeign.psm1'))

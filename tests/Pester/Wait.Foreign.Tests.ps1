@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # Waiting for changes of a region whose writers know nothing of the module.
 
 BeforeAll {

@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # Wait-SharedMemory and Read-SharedMemory -Wait: what is news to a session, and what ends a wait.
 
 BeforeDiscovery {

@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # Waits end when what they wait for comes, when their time is up, and at once when they are stopped.
 
 BeforeDiscovery {

@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # Watch-SharedMemory: the value now, then one for every change that is seen.
 
 BeforeAll {

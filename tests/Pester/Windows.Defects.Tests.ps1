@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # What once cost data, trust or a clear error, mostly on Windows; what is true there only is skipped elsewhere, and says so.
 BeforeDiscovery {
     $targets = @(

@@ -1,10 +1,12 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
 using System.Collections.ObjectModel;
 using System.Linq;
 using System.Linq.Expressions;
 using System.Management.Automation;
 using System.Reflection;
+using ShmModule.Session;
 
 namespace ShmModule.Cmdlets;
 
@@ -22,16 +24,18 @@ internal static class EngineObjects
     public static readonly Func<PSObject, PSMemberInfoCollection<PSMemberInfo>> OwnMembers =
         Getter<PSObject, PSMemberInfoCollection<PSMemberInfo>>("InstanceMembers") ?? (value => value.Members);
 
-    /// <remarks>TypeNames leaves a copy with every object it is asked of, for as long as the object lives.</remarks>
-    public static readonly Func<PSObject, Collection<string>> TypeNames = Getter<PSObject, Collection<string>>("InternalTypeNames") ?? (value => value.TypeNames);
+    /// <summary>The type names of a custom object, for reading.</summary>
+    /// <remarks>TypeNames leaves a copy of them with every object it is asked of, for as long as the object lives.</remarks>
+    public static readonly Func<PSObject, Collection<string>> TypeNames =
+        Getter<PSObject, Collection<string>>("InternalTypeNames") ?? (value => Untied(value).TypeNames);
 
     private static readonly Func<PSMemberInfo, bool>? IsHidden = Getter<PSMemberInfo, bool>("IsHidden");
 
     private static readonly Func<PSMemberInfoCollection<PSMemberInfo>, int>? VisibleCount =
-        OfMembers<Func<PSMemberInfoCollection<PSMemberInfo>, int>>("get_VisibleCount");
+        OfMembers<Func<PSMemberInfoCollection<PSMemberInfo>, int>>("get_VisibleCount", typeof(int));
 
     private static readonly Func<PSMemberInfoCollection<PSMemberInfo>, int, PSMemberInfo>? Item =
-        OfMembers<Func<PSMemberInfoCollection<PSMemberInfo>, int, PSMemberInfo>>("get_Item", typeof(int));
+        OfMembers<Func<PSMemberInfoCollection<PSMemberInfo>, int, PSMemberInfo>>("get_Item", typeof(PSMemberInfo), typeof(int));
 
     /// <summary>The properties that were added to the object itself, in order.</summary>
     /// <remarks>
@@ -40,13 +44,14 @@ internal static class EngineObjects
     /// </remarks>
     public static void OwnProperties(PSObject value, List<PSPropertyInfo> properties)
     {
-        PSMemberInfoCollection<PSMemberInfo> members = OwnMembers(value);
+        if (IsBareScalar(value)) return;
         if (VisibleCount is null || Item is null || IsHidden is null)
         {
-            foreach (PSMemberInfo member in members) Add(member, properties);
+            foreach (PSMemberInfo member in OwnMembers(Untied(value))) Add(member, properties);
             return;
         }
 
+        PSMemberInfoCollection<PSMemberInfo> members = OwnMembers(value);
         for (int i = 0, left = VisibleCount(members); left > 0; i++)
         {
             PSMemberInfo member = Item(members, i);
@@ -56,7 +61,33 @@ internal static class EngineObjects
         }
     }
 
-    public static bool HasOwnMembers(PSObject value) => VisibleCount is null ? OwnMembers(value).Any() : VisibleCount(OwnMembers(value)) > 0;
+    public static bool HasOwnMembers(PSObject value)
+    {
+        if (VisibleCount is not null) return VisibleCount(OwnMembers(value)) > 0;
+        return !IsBareScalar(value) && OwnMembers(value).Any(member => member.IsInstance);
+    }
+
+    /// <summary>True for a text, a number and the like that has no members of its own, where only Members could tell them.</summary>
+    /// <remarks>
+    /// Members adds the engine's own, hidden ones to what it is asked of, and CLIXML shows that from then on. With a small number that is
+    /// every other one of the same value in this process, because the engine has one object for all of them. CLIXML only looks.
+    /// </remarks>
+    private static bool IsBareScalar(PSObject value) =>
+        VisibleCount is null && value.BaseObject is not (PSCustomObject or ICollection) && !PSSerializer.Serialize(value, 1).Contains("<Obj ");
+
+    /// <summary>A copy of a custom object, for questions that would change the object itself; other values as they are.</summary>
+    private static PSObject Untied(PSObject value)
+    {
+        try
+        {
+            return value.BaseObject is PSCustomObject ? value.Copy() : value;
+        }
+        catch (ExtendedTypeSystemException)
+        {
+            // CLIXML of others can make objects with members that cannot be copied.
+            return value;
+        }
+    }
 
     private static void Add(PSMemberInfo member, List<PSPropertyInfo> properties)
     {
@@ -65,26 +96,22 @@ internal static class EngineObjects
 
     private static Func<int, PSObject>? Constructor()
     {
-        if (typeof(PSObject).GetConstructor(new[] { typeof(int) }) is not ConstructorInfo constructor) return null;
+        if (InternalMembers.Constructor(typeof(PSObject), typeof(int)) is not ConstructorInfo constructor) return null;
         ParameterExpression capacity = Expression.Parameter(typeof(int));
         return Expression.Lambda<Func<int, PSObject>>(Expression.New(constructor, capacity), capacity).Compile();
     }
 
-    private static Func<TOwner, T>? Getter<TOwner, T>(string property)
-    {
-        MethodInfo? getter = typeof(TOwner).GetProperty(property, BindingFlags.NonPublic | BindingFlags.Instance)?.GetGetMethod(true);
-        return getter is not null && typeof(T).IsAssignableFrom(getter.ReturnType)
+    private static Func<TOwner, T>? Getter<TOwner, T>(string property) =>
+        InternalMembers.Method(typeof(TOwner), "get_" + property, typeof(T)) is MethodInfo getter
             ? (Func<TOwner, T>)Delegate.CreateDelegate(typeof(Func<TOwner, T>), getter)
             : null;
-    }
 
     /// <summary>A method of the class that <see cref="OwnMembers"/> gives, which is not public.</summary>
-    private static T? OfMembers<T>(string name, params Type[] parameters)
+    private static T? OfMembers<T>(string name, Type result, params Type[] parameters)
         where T : Delegate
     {
         Type owner = OwnMembers(new PSObject()).GetType();
-        MethodInfo? method = owner.GetMethod(name, BindingFlags.NonPublic | BindingFlags.Instance, null, parameters, null);
-        if (method is null) return null;
+        if (InternalMembers.Method(owner, name, result, parameters) is not MethodInfo method) return null;
         ParameterExpression members = Expression.Parameter(typeof(PSMemberInfoCollection<PSMemberInfo>));
         ParameterExpression[] arguments = Array.ConvertAll(parameters, Expression.Parameter);
         Expression call = Expression.Call(Expression.Convert(members, owner), method, arguments);

@@ -118,7 +118,7 @@ public sealed class ReadSharedMemoryCommand : RegionContentCommand
             FileStream? file = null;
             try
             {
-                ValueReader.ReadTo(region, request, () => file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read), monitor);
+                ValueReader.ReadTo(region, request, () => file = FileAccessErrors.Open(path, FileMode.Create, FileAccess.Write, FileShare.Read), monitor);
             }
             finally
             {

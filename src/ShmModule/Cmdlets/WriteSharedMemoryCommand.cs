@@ -108,7 +108,7 @@ public sealed class WriteSharedMemoryCommand : RegionContentCommand
             string path = FilePath.Resolve(this, InputFile);
             FileAccessErrors.Translate(path, () =>
             {
-                using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+                using FileStream file = FileAccessErrors.Open(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
                 // A pipe has no length, and a file that the kernel makes up says 0.
                 if (!file.CanSeek || (file.Length == 0 && file.ReadByte() >= 0)) throw Errors.NoFileLength(path);
                 Write(name, EncodedValue.OfStream(file, (DataType?)As, Encoding, !NoTerminator));

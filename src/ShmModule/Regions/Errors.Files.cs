@@ -53,6 +53,13 @@ internal static partial class Errors
         "Give another file, or another -As.",
         terminating: true);
 
+    public static SharedMemoryException PathInvalid(string path, string flaw, Exception? inner = null) => Make(
+        "SharedMemoryNameInvalid", "InvalidArgument",
+        $"'{path}' cannot be the path of a file: {flaw.TrimEnd('.')}.",
+        "Give a path that the file system allows.",
+        inner,
+        terminating: true);
+
     public static SharedMemoryException PathTooLong(string path, int maxBytes) => Make(
         "SharedMemoryNameInvalid", "InvalidArgument",
         $"The path '{path}' is too long: at most {Number(maxBytes)} bytes in UTF-8 can be recorded.",

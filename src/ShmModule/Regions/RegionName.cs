@@ -64,7 +64,7 @@ internal sealed class RegionName : IEquatable<RegionName>
         return bytes > MaxBytes ? FormattableString.Invariant($"it is {bytes} UTF-8 bytes long; {MaxBytes} are allowed") : null;
     }
 
-    private static bool HasLoneSurrogate(string name)
+    public static bool HasLoneSurrogate(string name)
     {
         for (int i = 0; i < name.Length; i++)
         {

@@ -20,18 +20,20 @@ internal static class TerminationSignals
     {
         // On Windows everything that names a region goes with the process anyway.
         if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows)) return;
-        var type = Type.GetType("System.Runtime.InteropServices.PosixSignalRegistration, System.Runtime.InteropServices");
-        if (type?.GetMethod("Create") is not MethodInfo create) return;
-        Type signal = create.GetParameters()[0].ParameterType;
-        Action<object> handler = context =>
+        if (Find("Registration") is not Type registration || Find("") is not Type signal || Find("Context") is not Type context) return;
+        Type handlerType = typeof(Action<>).MakeGenericType(context);
+        MethodInfo? create = InternalMembers.StaticMethod(registration, "Create", registration, signal, handlerType);
+        MethodInfo? isCancelled = InternalMembers.Method(context, "get_Cancel", typeof(bool));
+        if (create is null || isCancelled is null) return;
+        Action<object> handler = about =>
         {
-            if (!IsCancelled(context)) ending();
+            // Not when a handler of the host's has seen to it that the process goes on.
+            if (isCancelled.Invoke(about, null) is not true) ending();
         };
         _registrations = new[] { Register(Hangup), Register(Terminate) };
 
         object? Register(int number) => create.Invoke(null, new[] { Enum.ToObject(signal, number), handler });
     }
 
-    /// <summary>True when a handler of the host's has seen to it that the process goes on.</summary>
-    private static bool IsCancelled(object context) => context.GetType().GetProperty("Cancel")?.GetValue(context) is true;
+    private static Type? Find(string rest) => Type.GetType($"System.Runtime.InteropServices.PosixSignal{rest}, System.Runtime.InteropServices");
 }

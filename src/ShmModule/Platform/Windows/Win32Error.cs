@@ -87,6 +87,8 @@ internal static class Win32Error
                 return Errors.TooManyHandles(what, inner);
             case FileInvalid:
                 return Errors.SizeOutOfRange(0, $"the file '{what}' is empty, so its size must be given");
+            case InvalidName or BadPathName or NameTooLong when path is not null:
+                return Errors.PathInvalid(path, "the system does not take it", inner);
             case InvalidName or BadPathName or NameTooLong:
                 return Errors.NameInvalid(what, "the system does not take it");
             default:
