@@ -8,7 +8,7 @@
 # and the C compilers of tests/Core/AbiTests.cs. Needs root on Debian (amd64). .NET itself comes from NuGet.
 set -euo pipefail
 
-packages=(qemu-user musl musl-tools gcc libc6-dev mono-runtime libmono-system4.0-cil
+packages=(qemu-user musl musl-tools gcc libc6-dev mono-devel
     gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-arm-linux-gnueabihf libc6-dev-armhf-cross)
 here=$(dirname "$(realpath "$0")")
 root=${SHMMODULE_PORTS_ROOT:-/var/cache/shmmodule/ports}

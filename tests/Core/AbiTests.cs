@@ -87,7 +87,9 @@ public sealed class AbiTests
     {
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true })!;
+            ProcessStartInfo start = StartInfo.Of(file, arguments);
+            start.RedirectStandardOutput = true;
+            using Process process = Process.Start(start)!;
             string output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
             Assert.Equal(0, process.ExitCode);

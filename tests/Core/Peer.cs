@@ -20,10 +20,8 @@ internal sealed class Peer : IDisposable
 
     private Peer(string file, string[] arguments)
     {
-        var start = new ProcessStartInfo(file, arguments)
-        {
-            RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false, CreateNoWindow = true,
-        };
+        ProcessStartInfo start = StartInfo.Of(file, arguments);
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.CreateNoWindow = true;
         _process = Process.Start(start)!;
     }
 
