@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the core's tests, which need no PowerShell, on this system and, where it is set up, under Wine:  run-core.sh RESULTS
-# Adds a line per part to RESULTS: passed, failed and skipped, then what became of it, separated by tabs.
+# Adds a line per part to RESULTS, see results.sh.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -8,37 +8,7 @@ results=$1
 project=$here/Core/ShmModule.Core.Tests.csproj
 built=$here/../output/build
 
-report() { printf '%s\t%s\t%s\t%s\n' "$@" >>"$results"; }
-not_run() { report - - - "$1: not run: $2"; }
-has() { command -v "$1" >/dev/null; }
-
-# macOS has no timeout.
-limit=()
-if has timeout; then limit=(timeout 20m); fi
-
-# The sums are in the program's last lines; one that dies has none, and that is a failure.
-run() { # PART COMMAND...
-    local part=$1 log code=0 sums
-    shift
-    log=$(mktemp)
-    printf '\n== %s\n' "$part"
-    # Into a file, not a pipe: what a killed process leaves behind under Wine would hold a pipe open for ever.
-    ${limit[@]+"${limit[@]}"} "$@" -noColor -showLiveOutput >"$log" 2>&1 || code=$?
-    tr -d '\r' <"$log"
-    sums=$(sed -nE 's/.* Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+).*/\1 \2 \3 \4/p' "$log" | tail -n 1)
-    rm "$log"
-
-    local total=0 errors=0 failed=0 skipped=0
-    read -r total errors failed skipped <<<"${sums:-0 0 0 0}"
-    failed=$((failed + errors))
-    local words="$((total - failed - skipped)) passed, $failed failed, $skipped skipped"
-    if [[ -z $sums || $code != 0 && $failed == 0 ]]; then
-        failed=$((failed + 1))
-        total=$((total + 1))
-        words="ended with exit code $code"
-    fi
-    report $((total - failed - skipped)) "$failed" "$skipped" "$part: $words"
-}
+. "$here/results.sh"
 
 # A run of its own, of the tests that need no other process: those are quick, and nothing is lost with a killed process.
 # It adds no sums, and builds in a folder of its own, so that the module stays as it is.

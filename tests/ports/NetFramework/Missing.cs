@@ -82,11 +82,12 @@ namespace System
                 Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), prefix + Guid.NewGuid().ToString("N")));
         }
 
+        // Mono takes single quotes as a shell does, and a backslash outside of them.
         extension(File)
         {
-            public static void CreateSymbolicLink(string path, string target) => Run("ln", $"-s {target} {path}");
+            public static void CreateSymbolicLink(string path, string target) => Run("ln", $"-s '{target}' '{path}'");
 
-            public static UnixFileMode GetUnixFileMode(string path) => (UnixFileMode)Convert.ToInt32(Run("stat", "-c %a " + path).Trim(), 8);
+            public static UnixFileMode GetUnixFileMode(string path) => (UnixFileMode)Convert.ToInt32(Run("stat", $"-c %a '{path}'").Trim(), 8);
         }
 
         extension(Random random)

@@ -1,0 +1,34 @@
+# For the scripts that run the core's tests, which source it: how a part of the tests is run and what became of it is told.
+# $results is the file that gets a line per part: passed, failed and skipped, then what became of it, separated by tabs.
+
+report() { printf '%s\t%s\t%s\t%s\n' "$@" >>"$results"; }
+not_run() { report - - - "$1: not run: $2"; }
+has() { command -v "$1" >/dev/null; }
+
+# macOS has no timeout.
+limit=()
+if has timeout; then limit=(timeout 20m); fi
+
+# The sums are in the program's last lines; one that dies has none, and that is a failure.
+run() { # PART COMMAND...
+    local part=$1 log code=0 sums
+    shift
+    log=$(mktemp)
+    printf '\n== %s\n' "$part"
+    # Into a file, not a pipe: what a killed process leaves behind under Wine would hold a pipe open for ever.
+    ${limit[@]+"${limit[@]}"} "$@" -noColor -showLiveOutput >"$log" 2>&1 || code=$?
+    tr -d '\r' <"$log"
+    sums=$(sed -nE 's/.* Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+).*/\1 \2 \3 \4/p' "$log" | tail -n 1)
+    rm "$log"
+
+    local total=0 errors=0 failed=0 skipped=0
+    read -r total errors failed skipped <<<"${sums:-0 0 0 0}"
+    failed=$((failed + errors))
+    local words="$((total - failed - skipped)) passed, $failed failed, $skipped skipped"
+    if [[ -z $sums || $code != 0 && $failed == 0 ]]; then
+        failed=$((failed + 1))
+        total=$((total + 1))
+        words="ended with exit code $code"
+    fi
+    report $((total - failed - skipped)) "$failed" "$skipped" "$part: $words"
+}
