@@ -26,19 +26,30 @@ Clean    deletes output, which is all that the other tasks make.
 .PARAMETER Task
 What to do: one of the tasks above. Without one, Build.
 
+.PARAMETER Pester
+The version of Pester that Test uses: one of those that build/Tools.csproj
+names. Without it, an installed Pester of version 5.7 or later, else the
+newest of those.
+
 .EXAMPLE
 ./build.ps1
 
 .EXAMPLE
 ./build.ps1 Test
+
+.EXAMPLE
+./build.ps1 Test -Pester 5.9.1
 #>
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
     [ValidateSet('Build', 'Test', 'Demo', 'Docs', 'Bench', 'Package', 'Clean')]
-    [string] $Task = 'Build'
+    [string] $Task = 'Build',
+
+    [version] $Pester
 )
 $ErrorActionPreference = 'Stop'
+Import-Module (Join-Path $PSScriptRoot 'build/ChildShell.psm1')
 $output = Join-Path $PSScriptRoot 'output'
 $module = Join-Path $output 'ShmModule'
 $isWindowsHere = [Environment]::OSVersion.Platform -eq 'Win32NT'
@@ -51,39 +62,46 @@ function Invoke-Build {
 }
 
 # A fresh process, because a binary module that is loaded cannot be replaced: the next build has to overwrite it.
-function Invoke-FreshPowerShell([string] $Script) {
-    $shell = (Get-Process -Id $PID).Path
-    if ((Split-Path $shell -Leaf) -like 'dotnet*') { $shell = $env:SHMMODULE_SHELL = New-StandIn $shell }
-    & $shell -NoProfile -NonInteractive -File $Script @args
+function Invoke-Script([string] $Script) {
+    Invoke-Shell -NoProfile -NonInteractive -File $Script @args
 }
 
-# As a .NET tool, PowerShell is a library that dotnet runs. The tests and the demo start a program, so a script stands in for it.
-function New-StandIn([string] $Dotnet) {
-    $script = Join-Path $output 'tools/pwsh'
-    $null = New-Item $script -Force -Value "#!/bin/sh`nexec '$Dotnet' '$PSHOME/pwsh.dll' `"`$@`"`n"
-    & chmod +x $script
-    $script
+# The path of the newest version of a module among those of a name, or a folder.
+function Find-NewestModule([string[]] $Name, [version] $Minimum) {
+    Get-Module $Name -ListAvailable -ErrorAction Ignore |
+        Where-Object Version -GE $Minimum | Sort-Object Version | Select-Object -Last 1 -ExpandProperty Path
 }
 
-# The newest version of a module: an installed one, else one saved below output. Throws where there is none to be had.
-function Find-Tool([string] $Name, [version] $Minimum) {
-    $tools = Join-Path $output 'tools/modules'
-    $find = {
-        Get-Module $Name, (Join-Path $tools $Name) -ListAvailable -ErrorAction Ignore |
-            Where-Object Version -GE $Minimum | Sort-Object Version | Select-Object -Last 1
-    }
-    $module = & $find
-    if ($module) { return $module.Path }
+# NuGet serves the versions of Pester that build/Tools.csproj names; -Pester asks for one of them, instead of an installed one.
+function Find-Pester {
+    $found = if (-not $Pester) { Find-NewestModule Pester 5.7 }
+    if ($found) { return $found }
+    $log = & dotnet msbuild (Join-Path $PSScriptRoot 'build/Tools.csproj') -restore -t:Pester -nologo
+    if ($LASTEXITCODE) { throw "$log" }
+    $modules = Join-Path $output 'tools/modules/Pester'
+    if (-not $Pester) { $Pester = (Get-ChildItem $modules -Name | ForEach-Object { [version] $_ } | Sort-Object)[-1] }
+    $manifest = Join-Path $modules "$Pester/Pester.psd1"
+    if (-not (Test-Path $manifest)) { throw "build/Tools.csproj does not name Pester $Pester" }
+    $manifest
+}
 
-    $null = New-Item $tools -ItemType Directory -Force
+# An installed PlatyPS, else one saved below output/tools from the gallery.
+function Find-PlatyPS {
+    $name, $minimum = 'Microsoft.PowerShell.PlatyPS', '1.0'
+    $modules = Join-Path $output 'tools/modules'
+    $places = $name, (Join-Path $modules $name)
+    $found = Find-NewestModule $places $minimum
+    if ($found) { return $found }
+
+    $null = New-Item $modules -ItemType Directory -Force
     # Save-Module without its provider would install that into the user's profile.
     $canSaveModule = (Get-Command Save-Module -ErrorAction Ignore) -and (Get-PackageProvider NuGet -ListAvailable -ErrorAction Ignore)
-    if (Get-Command Save-PSResource -ErrorAction Ignore) { Save-PSResource $Name -Version "[$Minimum,)" -Path $tools -TrustRepository }
-    elseif ($canSaveModule) { Save-Module $Name -MinimumVersion $Minimum -Path $tools -Force }
+    if (Get-Command Save-PSResource -ErrorAction Ignore) { Save-PSResource $name -Version "[$minimum,)" -Path $modules -TrustRepository }
+    elseif ($canSaveModule) { Save-Module $name -MinimumVersion $minimum -Path $modules -Force }
     else { throw 'this PowerShell has no command to save it with' }
-    $module = & $find
-    if (-not $module) { throw 'nothing was saved' }
-    $module.Path
+    $found = Find-NewestModule $places $minimum
+    if (-not $found) { throw 'nothing was saved' }
+    $found
 }
 
 # What became of a part of the tests: a line of tab-separated counts and words, as tests/run-core.sh writes them too.
@@ -91,10 +109,15 @@ function Add-Result([string] $Words, $Passed = '-', $Failed = '-', $Skipped = '-
     [IO.File]::AppendAllText($results, "$Passed`t$Failed`t$Skipped`t$($Words -replace '\s+', ' ')`n")
 }
 
+# The parts for which no PowerShell of this system is needed.
+function Invoke-TestScript([string] $Name) {
+    & (Join-Path $PSScriptRoot "tests/$Name") $results $Pester
+    if ($LASTEXITCODE) { Add-Result "tests/$Name`: ended with exit code $LASTEXITCODE" 0 1 0 }
+}
+
 function Invoke-CoreTest {
     if (-not $isWindowsHere) {
-        & (Join-Path $PSScriptRoot 'tests/run-core.sh') $results
-        if ($LASTEXITCODE) { Add-Result 'core: its tests could not be run' 0 1 0 }
+        Invoke-TestScript run-core.sh
         return
     }
     & (Join-Path $output 'build/bin/ShmModule.Core.Tests/release/ShmModule.Core.Tests.exe') -noColor -showLiveOutput | Tee-Object -Variable lines | Out-Host
@@ -109,16 +132,16 @@ function Invoke-CoreTest {
 
 function Invoke-PesterTest {
     try {
-        $pester = Find-Tool Pester 5.7
+        $manifest = Find-Pester
     }
     catch {
-        Add-Result ("cmdlets (Pester): not run: there is no Pester 5.7 or later, and none could be saved from the gallery ($_); " +
+        Add-Result ("cmdlets (Pester): not run: no Pester 5.7 or later is installed, and NuGet does not serve it ($_); " +
             'to get it, install Pester, or be online')
         return
     }
-    Write-Host "`n== cmdlets, with $pester"
+    Write-Host "`n== cmdlets, with $manifest"
     $before = (Get-Item $results).Length
-    Invoke-FreshPowerShell (Join-Path $PSScriptRoot 'tests/run-pester.ps1') $pester $results
+    Invoke-Script (Join-Path $PSScriptRoot 'tests/run-pester.ps1') $manifest $results
     if ((Get-Item $results).Length -eq $before) { Add-Result "cmdlets (Pester): ended with exit code $LASTEXITCODE, without sums" 0 1 0 }
 }
 
@@ -127,6 +150,7 @@ function Invoke-Test {
     $null = New-Item $results -ItemType File -Force
     Invoke-CoreTest
     Invoke-PesterTest
+    if (-not $isWindowsHere) { Invoke-TestScript run-wine.sh }
 
     $parts = Import-Csv $results -Delimiter "`t" -Header Passed, Failed, Skipped, Words
     $passed, $failed, $skipped = 'Passed', 'Failed', 'Skipped' | ForEach-Object {
@@ -154,14 +178,14 @@ function Test-Help {
 
 function Update-Help {
     try {
-        $platyPS = Find-Tool Microsoft.PowerShell.PlatyPS 1.0
+        $platyPS = Find-PlatyPS
     }
     catch {
         Write-Host ("The help was not brought up to date: there is no Microsoft.PowerShell.PlatyPS 1.0 or later, and none could be saved " +
             "from the gallery ($_); to get it, install it, or be online.")
         return
     }
-    Invoke-FreshPowerShell (Join-Path $PSScriptRoot 'build/Update-Help.ps1') -PlatyPS $platyPS
+    Invoke-Script (Join-Path $PSScriptRoot 'build/Update-Help.ps1') -PlatyPS $platyPS
     if ($LASTEXITCODE) { exit $LASTEXITCODE }
 }
 
@@ -184,12 +208,12 @@ function New-Package {
 function Invoke-Bench {
     $bench = Join-Path $PSScriptRoot 'bench/bench.ps1'
     if (-not (Test-Path $bench)) { throw "There is no $bench." }
-    Invoke-FreshPowerShell $bench
+    Invoke-Script $bench
     if ($LASTEXITCODE) { exit $LASTEXITCODE }
 }
 
 function Invoke-Demo {
-    Invoke-FreshPowerShell (Join-Path $PSScriptRoot 'samples/demo/demo.ps1')
+    Invoke-Script (Join-Path $PSScriptRoot 'samples/demo/demo.ps1')
     if ($LASTEXITCODE) { exit $LASTEXITCODE }
 }
 

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# The door of build.ps1 for a machine without PowerShell:  build.sh [build|test|demo|docs|bench|package|clean]
+# The front door of build.ps1 for a machine without PowerShell:  build.sh [build|test|demo|docs|bench|package|clean] [OPTION...]
 #
-# It uses pwsh where there is one, else the PowerShell pinned in .config/dotnet-tools.json. Where that cannot be had either,
-# it builds, runs the core's tests and shows the demo with C# programs, and says at the end what was not done.
+# It uses an installed pwsh 7.4 or later, else PowerShell from NuGet (build/Tools.csproj), of which a copy below output is run.
+# Without either, it builds, runs the core's tests and shows the demo with C# programs, and names at the end what was not done.
 set -euo pipefail
 cd "$(dirname "$0")"
 
 task=${1:-build}
+[[ $# == 0 ]] || shift
 case $task in
 build | test | demo | docs | bench | package | clean) ;;
 *)
@@ -19,20 +20,34 @@ if [[ $task == clean ]]; then
     rm -rf output
     exit
 fi
-if command -v pwsh >/dev/null; then
-    exec pwsh -NoLogo -NoProfile -NonInteractive -File build.ps1 "$task"
-fi
 if ! command -v dotnet >/dev/null; then
     echo 'The .NET SDK 10 is needed: https://dot.net/download' >&2
     exit 1
 fi
+
+# The first line of `pwsh --version` is "PowerShell 7.6.9".
+is_new_enough() {
+    local version
+    version=$("$1" --version 2>/dev/null) || return
+    [[ $version =~ ^PowerShell\ ([0-9]+)\.([0-9]+) ]] && ((BASH_REMATCH[1] * 100 + BASH_REMATCH[2] >= 704))
+}
+
 mkdir -p output
-if dotnet tool restore >output/tool-restore.log 2>&1; then
-    exec dotnet tool run pwsh -NoLogo -NoProfile -NonInteractive -File build.ps1 "$task"
+log=$PWD/output/tools.log
+shell=()
+if is_new_enough pwsh; then
+    shell=(pwsh)
+elif dotnet msbuild build/Tools.csproj -restore -t:PowerShell -nologo >"$log" 2>&1; then
+    # Its program is for Linux on x64; elsewhere dotnet runs its library.
+    shell=(output/tools/PowerShell/pwsh)
+    is_new_enough "${shell[0]}" || shell=(dotnet output/tools/PowerShell/pwsh.dll)
+fi
+if [[ ${#shell[@]} -gt 0 ]]; then
+    exec "${shell[@]}" -NoLogo -NoProfile -NonInteractive -File build.ps1 "$task" "$@"
 fi
 
-how="install PowerShell (https://aka.ms/powershell), or be online ('dotnet tool restore' failed, see output/tool-restore.log)"
-printf 'PowerShell could not be had: there is no pwsh, and its .NET tool cannot be restored. This is done without it.\n\n'
+how="install PowerShell 7.4 or later (https://aka.ms/powershell), or be online (NuGet did not serve it, see output/tools.log)"
+printf 'No PowerShell: pwsh 7.4 or later is not installed, and NuGet does not serve it. This is done without it.\n\n'
 
 build() {
     dotnet build ShmModule.sln --configuration Release --nologo --verbosity quiet
@@ -51,8 +66,10 @@ test)
     build
     results=$PWD/output/test-results.tsv
     : >"$results"
-    tests/run-core.sh "$results" || printf '0\t1\t0\tcore: its tests could not be run\n' >>"$results"
-    printf -- '-\t-\t-\tcmdlets (Pester): not run: PowerShell could not be had; to get it, %s\n' "$how" >>"$results"
+    for script in run-core.sh run-wine.sh; do
+        "tests/$script" "$results" || printf '0\t1\t0\ttests/%s: failed\n' "$script" >>"$results"
+    done
+    printf -- '-\t-\t-\tcmdlets (Pester): not run: there is no PowerShell; to get it, %s\n' "$how" >>"$results"
     echo
     cut -f 4 "$results"
     awk -F '\t' '{ p += $1; f += $2; s += $3 } END { print p " passed, " f " failed" (s ? ", " s " skipped" : ""); exit f > 0 }' "$results"

@@ -1,22 +1,34 @@
 #!/usr/bin/env bash
-# Puts Wine into a chroot outside the clone, for tests/wine.sh. Needs root on Debian (amd64).
+# Puts Wine into a chroot outside the clone, and PowerShell for Windows beside it, for tests/wine.sh. Needs root on Debian (amd64).
 set -euo pipefail
 
 suite=trixie      # Debian 12's Wine 8 hangs when an exception crosses a reflection call
-recipe="$suite 1" # raise the number when what is installed changes
+recipe="$suite 2" # raise the number when what is installed changes
 root=${SHMMODULE_WINE_ROOT:-/var/cache/shmmodule/wine}
-runner=$(dirname "$(realpath "$0")")/../tests/wine.sh
+project=$(dirname "$(realpath "$0")")/..
+runner=$project/tests/wine.sh
 
 is_complete() { [[ $(cat "$root/complete" 2>/dev/null) == "$recipe" ]]; }
 fail() { echo "setup-wine.sh: $1" >&2; exit 1; }
 
-is_complete && exit 0
+# Every prefix links to it (tests/wine.sh). Another SDK or another version in the project replaces it.
+setup_powershell() {
+    local tools=$project/build/Tools.csproj folder=$root/windows versions
+    versions=$(dotnet --version) && versions="$versions $(sha256sum <"$tools")" || return
+    [[ $(cat "$folder/complete" 2>/dev/null) != "$versions" ]] || return 0
+    rm -rf "$folder"
+    dotnet msbuild "$tools" -restore -t:PowerShellForWindows -p:ForWindows="$folder" -nologo && echo "$versions" >"$folder/complete"
+}
+
 [[ $EUID == 0 ]] || fail "needs root"
 
 mkdir -p "$root"
 # Children inherit the lock on purpose: after a kill, what still runs is waited for, not raced.
 exec 9>"$root/setup.lock"
 flock 9
+# Wine is of use without it.
+setup_powershell >"$root/setup-powershell.log" 2>&1 9>&- ||
+    echo "setup-wine.sh: PowerShell for Windows could not be set up, see $root/setup-powershell.log" >&2
 is_complete && exit 0
 
 # The mirror that this machine's apt uses, so that a local one or a proxy serves here as well.

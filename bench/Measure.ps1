@@ -66,6 +66,3 @@ function Assert-SameParameters([string] $Command, [string] $EmptyCommand) {
     }
     if ($signatures[0] -ne $signatures[1]) { throw "$EmptyCommand no longer has the parameters of $Command." }
 }
-
-# What starts another PowerShell like this one: build.ps1 says what, because as a .NET tool it has no program of its own.
-function Get-Shell { $env:SHMMODULE_SHELL ? $env:SHMMODULE_SHELL : [Environment]::ProcessPath }

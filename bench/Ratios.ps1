@@ -47,18 +47,17 @@ function Measure-SmallCall([hashtable] $Paths, [int] $Rounds) {
 }
 
 function Measure-Call([hashtable] $Paths, [int] $Rounds, [int] $Repeat, [double] $WarmUpSeconds) {
-    & (Get-Shell) -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot 'Calls.ps1') $Paths.Module $Paths.Empty $Rounds $Repeat $WarmUpSeconds |
+    Invoke-Shell -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot 'Calls.ps1') $Paths.Module $Paths.Empty $Rounds $Repeat $WarmUpSeconds |
         ConvertFrom-Json
 }
 
 function Measure-Import([hashtable] $Paths, [int] $Rounds) {
-    $shell = Get-Shell
     $times = @{ Module = @(); Empty = @() }
     # Each import is a process of its own and takes long, so fewer rounds do.
     for ($round = 0; $round -lt [math]::Min($Rounds, 15); $round++) {
         foreach ($key in 'Module', 'Empty') {
             $import = "`$watch = [Diagnostics.Stopwatch]::StartNew(); Import-Module '$($Paths[$key])'; `$watch.Elapsed.TotalMicroseconds"
-            $times[$key] += [double](& $shell -NoProfile -NonInteractive -Command $import)
+            $times[$key] += [double](Invoke-Shell -NoProfile -NonInteractive -Command $import)
         }
     }
     New-Row 'Import-Module' $times.Module 'empty module' $times.Empty

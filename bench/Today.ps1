@@ -83,7 +83,8 @@ function New-BenchMap([string] $Name, [long] $Size) {
 
 # The other end of the pipe is a process of its own, which sends back what it gets; it ends when the pipe is closed.
 function Connect-Echo([string] $PipeName, [int] $Size) {
-    $null = Start-Process (Get-Shell) '-NoProfile', '-File', (Join-Path $PSScriptRoot 'PipeEcho.ps1'), $PipeName, $Size -NoNewWindow -PassThru
+    $program, $arguments = @(Get-ShellCommand) + '-NoProfile', '-File', (Join-Path $PSScriptRoot 'PipeEcho.ps1'), $PipeName, $Size
+    $null = Start-Process $program $arguments -NoNewWindow -PassThru
     $pipe = [IO.Pipes.NamedPipeClientStream]::new('.', $PipeName, 'InOut')
     $pipe.Connect(60000)
     $pipe

@@ -7,8 +7,8 @@ function Measure-Turn([hashtable] $Paths, [int] $Rounds) {
     $players = [ordered]@{}
     try {
         $players.Core = Start-Pair $Paths.Turns @() $name @()
-        $script = '-NoProfile', '-NonInteractive', '-File', $Paths.Player
-        $players.Cmdlet = Start-Pair (Get-Shell) $script "$name-cmdlet" @($Paths.Module, $Paths.Empty)
+        $program, $arguments = @(Get-ShellCommand) + '-NoProfile', '-NonInteractive', '-File', $Paths.Player
+        $players.Cmdlet = Start-Pair $program $arguments "$name-cmdlet" @($Paths.Module, $Paths.Empty)
         $turns = [ordered]@{
             Core   = $players.Core, 'turn 100'
             Add    = $players.Core, 'add 100'

@@ -29,6 +29,7 @@ foreach ($path in $paths.Values) {
     if (-not (Test-Path -LiteralPath $path)) { throw "There is no '$path'. Build first: build.ps1 Build." }
 }
 
+Import-Module (Join-Path $PSScriptRoot '../build/ChildShell.psm1')
 . (Join-Path $PSScriptRoot 'Measure.ps1')
 . (Join-Path $PSScriptRoot 'Ratios.ps1')
 . (Join-Path $PSScriptRoot 'Objects.ps1')

@@ -1,5 +1,5 @@
-# For the scripts that run the core's tests, which source it: how a part of the tests is run and what became of it is told.
-# $results is the file that gets a line per part: passed, failed and skipped, then what became of it, separated by tabs.
+# Sourced by the scripts that run tests. Their results are a file with a line per part: passed, failed and skipped, then a
+# sentence about it, separated by tabs. Before it is sourced, $results names that file.
 
 report() { printf '%s\t%s\t%s\t%s\n' "$@" >>"$results"; }
 not_run() { report - - - "$1: not run: $2"; }
@@ -7,15 +7,15 @@ has() { command -v "$1" >/dev/null; }
 
 # macOS has no timeout.
 limit=()
-if has timeout; then limit=(timeout 20m); fi
+if has timeout; then limit=(timeout 25m); fi
 
-# The sums are in the program's last lines; one that dies has none, and that is a failure.
+# Runs a program of xunit's tests. Its last lines have the sums; a program that dies has none, and that is a failure.
 run() { # PART COMMAND...
     local part=$1 log code=0 sums
     shift
     log=$(mktemp)
     printf '\n== %s\n' "$part"
-    # Into a file, not a pipe: what a killed process leaves behind under Wine would hold a pipe open for ever.
+    # Into a file, not a pipe: a process that a killed test left under Wine would keep a pipe open.
     ${limit[@]+"${limit[@]}"} "$@" -noColor -showLiveOutput >"$log" 2>&1 || code=$?
     tr -d '\r' <"$log"
     sums=$(sed -nE 's/.* Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+).*/\1 \2 \3 \4/p' "$log" | tail -n 1)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the core's tests, which need no PowerShell, on this system and, where it is set up, under Wine:  run-core.sh RESULTS
-# Adds a line per part to RESULTS, see results.sh.
+# Runs the core's tests, which need no PowerShell, on this system:  run-core.sh RESULTS
+# Adds a line per part to RESULTS (tests/results.sh).
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -29,36 +29,7 @@ measure_coverage() {
     fi
 }
 
-run_under_wine() {
-    local part='core on Windows, under Wine' reason code=0
-    reason=$("$here/wine.sh" cmd.exe /c exit 2>&1) || code=$?
-    case $code in
-    0) ;;
-    77)
-        not_run "$part" "${reason##*: }"
-        return
-        ;;
-    *)
-        report 0 1 0 "$part: ${reason##*: }"
-        return
-        ;;
-    esac
-    if has make && has x86_64-w64-mingw32-gcc; then
-        make -s -C "$here/../samples/c" WINDOWS=1
-        export SHMMODULE_C_PEER=$here/../output/samples/shmpeer.exe
-    else
-        not_run "$part, with programs in C" 'there is no make or x86_64-w64-mingw32-gcc; to get them, install make and mingw-w64'
-    fi
-    if ! dotnet publish "$project" --configuration Release --runtime win-x64 --self-contained --nologo --verbosity quiet; then
-        report 0 1 0 "$part: it cannot be built for Windows"
-        return
-    fi
-    run "$part" "$here/wine.sh" "$built/publish/ShmModule.Core.Tests/release_win-x64/ShmModule.Core.Tests.exe"
-    "$here/wine.sh" --stop || true
-}
-
 has make && has cc || not_run 'tests with programs in C' 'there is no make or cc; to get them, install make and gcc'
 has python3 || not_run 'tests with programs in Python' 'there is no python3; to get it, install python3'
 run "core on $(uname -s)" "$built/bin/ShmModule.Core.Tests/release/ShmModule.Core.Tests"
 measure_coverage
-run_under_wine

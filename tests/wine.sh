@@ -31,11 +31,13 @@ mount --rbind / "$chroot/host"
 mount --rbind /proc "$chroot/proc"
 mount --rbind /dev "$chroot/dev"
 
-# Without winedbg.exe=d a crash exits with 0.
+# Without winedbg.exe=d a crash exits with 0. Without its concurrent collector .NET suspends threads less often: under Wine a
+# suspension rarely ends a process with "Internal CLR error".
 wine=(chroot "$chroot" env --chdir="/host$PWD"
     --unset={DISPLAY,WAYLAND_DISPLAY,XDG_RUNTIME_DIR,TMPDIR,LD_PRELOAD,LD_LIBRARY_PATH,DOTNET_ROOT,DOTNET_ROOT_X64}
     PATH=/usr/lib/wine:/usr/bin:/bin HOME=/root LC_ALL=C.UTF-8
-    WINEPREFIX="/host$prefix" WINEDEBUG="${WINEDEBUG:--all}" WINEDLLOVERRIDES=winedbg.exe=d)
+    WINEPREFIX="/host$prefix" WINEDEBUG="${WINEDEBUG:--all}" WINEDLLOVERRIDES=winedbg.exe=d
+    DOTNET_gcConcurrent=0)
 
 make_prefix() {
     # mscoree and mshtml would ask to install Mono and Gecko. Only here: .NET's assemblies load through mscoree.
@@ -47,6 +49,8 @@ make_prefix() {
     "${new[@]}" wine64 reg add 'HKCU\Software\Wine\Drivers' /v Graphics /d null /f
     "${new[@]}" wineserver -k
     ln -sfn /host "$prefix.new/dosdevices/z:"
+    # PowerShell for Windows with its runtime, where .ci/setup-wine.sh could bring it.
+    ln -s "/host$root/windows/dotnet" "/host$root/windows/PowerShell" "$prefix.new/drive_c/Program Files/"
     mv -T "$prefix.new" "$prefix"
 }
 

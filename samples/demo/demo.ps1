@@ -13,6 +13,7 @@ It needs the module in output/ShmModule and the C# program, which "build.ps1 Dem
 param()
 $ErrorActionPreference = 'Stop'
 $root = Split-Path (Split-Path $PSScriptRoot)
+Import-Module "$root/build/ChildShell.psm1"
 $name = "demo-$PID"
 $programs = [Collections.Generic.List[Diagnostics.Process]]::new()
 
@@ -29,8 +30,10 @@ function Start-Program([string] $Who, [string] $File, [string] $Arguments) {
 }
 
 function Start-Session([string] $Who) {
-    $shell = if ($env:SHMMODULE_SHELL) { $env:SHMMODULE_SHELL } else { (Get-Process -Id $PID).Path }
-    $session = Start-Program $Who $shell '-NoLogo -NoProfile -NonInteractive -Command -'
+    $program, $library = Get-ShellCommand
+    $arguments = '-NoLogo -NoProfile -NonInteractive -Command -'
+    if ($library) { $arguments = "`"$library`" $arguments" }
+    $session = Start-Program $Who $program $arguments
     Send-Line $session "Import-Module '$root/output/ShmModule/ShmModule.psd1'"
     $session
 }

@@ -85,11 +85,35 @@ public sealed class WindowsTests : RegionTest
         }
     }
 
-    [WindowsFact]
-    public void A_descriptor_that_is_none_leaves_nothing()
+    [WindowsTheory]
+    [InlineData("D:(nonsense)")]
+    [InlineData("nonsense")]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("O:BA")]
+    public void A_descriptor_that_is_none_leaves_nothing(string sddl)
     {
-        Assert.Throws<ArgumentException>(() => CreateWith("D:(nonsense)"));
+        SharedMemoryException error = Assert.Throws<SharedMemoryException>(() => CreateWith(sddl));
+        Assert.Equal("SharedMemoryUnsupported", error.ErrorId);
+        Assert.Equal("InvalidArgument", error.Category);
+        Assert.True(error.IsTerminating);
+        Assert.Contains($"'{sddl}'", error.Message, StringComparison.Ordinal);
+        AssertFails("SharedMemoryUnsupported", () => Store.DemandDescriptor(sddl));
         Assert.Empty(LeftBehind());
+    }
+
+    [WindowsTheory]
+    [InlineData("Global")]
+    [InlineData(@"Local\Local")]
+    [InlineData(@"Local\Session")]
+    [InlineData(@"Global\Global")]
+    [InlineData("Restricted")]
+    [InlineData("ShmModule.ctl.x")]
+    public void A_name_of_the_systems_or_the_modules_own_objects_is_refused(string name)
+    {
+        AssertFails("SharedMemoryNameInvalid", () => Create(100, name));
+        AssertFails("SharedMemoryNameInvalid", () => Open(name));
+        AssertFails("SharedMemoryNameInvalid", () => Store.Probe(RegionName.Parse(name)));
     }
 
     [WindowsFact]

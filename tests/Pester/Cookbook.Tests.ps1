@@ -21,7 +21,7 @@ BeforeAll {
         if ($Blocks.Kind -contains 'sh') { if ($missing = (Get-Peer C sensormap).Missing) { return $missing } }
         if ($Blocks.Kind -contains 'python') {
             if (-not (Get-PythonWith cbor2)) { return 'there is no Python with cbor2 here; to get it, install python3-cbor2' }
-            if (-not (Test-Path /dev/shm)) { return 'only on Linux regions are files of /dev/shm' }
+            if (-not $IsLinux) { return 'only on Linux regions are files of /dev/shm' }
         }
         if ($Blocks.IsOtherUser -contains $true -and -not ($IsLinux -and (id -u) -eq 0 -and (Get-Command setpriv -ErrorAction Ignore))) {
             'becoming another user takes Linux, root and setpriv'
@@ -47,7 +47,7 @@ Describe 'The cookbook' {
         $script = Join-Path $TestDrive clone.ps1
         Set-Content $script "Set-Location -LiteralPath `$args[0]; $line", 'Start-Job { Test-SharedMemory NoSuchRegion; (Get-Module ShmModule).ModuleBase } | Receive-Job -Wait -AutoRemoveJob'
         $module = Split-Path (Get-ManifestPath)
-        & (Get-ShellPath) -NoProfile -NonInteractive -File $script ([IO.Path]::GetFullPath((Join-Path $module ../..))) | Should -Be 'False', $module
+        Invoke-Shell -NoProfile -NonInteractive -File $script ([IO.Path]::GetFullPath((Join-Path $module ../..))) | Should -Be 'False', $module
     }
 
     It 'has no link to a file that is not there' {

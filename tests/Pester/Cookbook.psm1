@@ -65,7 +65,7 @@ function Start-Console($Block, [string]$Folder, [hashtable]$Environment) {
             try { $screen | ForEach-Object { [Console]::Out.WriteLine(`$_) } } catch { [Console]::Out.WriteLine(`"`$_`") }
             [Console]::Out.WriteLine('$script:Done')
         }"
-    $words = @((Get-ShellPath), '-NoProfile', '-NonInteractive', '-Command', $loop)
+    $words = @(Get-ShellCommand) + '-NoProfile', '-NonInteractive', '-Command', $loop
     if ($Block.IsOtherUser) { $words = @('setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', 'env', 'HOME=/tmp') + $words }
     $program = Start-Program $words $Environment
     $null = Receive-Shown $program
@@ -87,7 +87,12 @@ function Start-Block($Block, [string]$Code, [hashtable]$Programs, [string]$Folde
             Send-Line $Programs[$Block.Process] ([Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($Code)))
         }
         'python' { $Programs[$Block.Process] = Start-Program @((Get-PythonWith cbor2), '-c', $Code) @{ PYTHONUTF8 = '1' } }
-        'sh' { $Programs[$Block.Process] = Start-Program 'sh', '-c', "cd '$(Split-Path (Get-SamplePath))'; exec $Code" }
+        # A program below the repository's root, and its arguments.
+        'sh' {
+            $program, $arguments = $Code.Trim() -split ' +'
+            $program = [IO.Path]::GetFullPath([IO.Path]::Combine((Split-Path (Get-SamplePath)), $program))
+            $Programs[$Block.Process] = Start-Program (@($program + $(if ([Environment]::OSVersion.Platform -eq 'Win32NT') { '.exe' })) + $arguments)
+        }
     }
 }
 

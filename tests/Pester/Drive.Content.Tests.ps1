@@ -1,7 +1,7 @@
 # What Get-, Set-, Add- and Clear-Content make of the regions on the drive, between two processes.
 
 BeforeAll {
-    Import-Module ([IO.Path]::Combine($PSScriptRoot, 'ShmTest.psm1')), ([IO.Path]::Combine($PSScriptRoot, 'ShmPeers.psm1')),
+    Import-Module ([IO.Path]::Combine($PSScriptRoot, 'ShmTest.psm1')), ([IO.Path]::Combine($PSScriptRoot, 'ShmForeign.psm1')), ([IO.Path]::Combine($PSScriptRoot, 'ShmPeers.psm1')),
         ([IO.Path]::Combine($PSScriptRoot, 'ShmTurns.psm1')) -Force
     Import-Module (Get-ManifestPath)
     $session = Start-TestSession
@@ -135,16 +135,15 @@ Describe 'Content between two processes' {
     }
 
     It 'takes as text what another program wrote where -Encoding says so, up to the NUL' {
-        Skip-OutsideLinux 'can a test make the file of a foreign region'
-        [IO.File]::WriteAllBytes("/dev/shm/$run.f", [Text.Encoding]::Unicode.GetBytes("from C`nline 2`0rest"))
+        New-ForeignRegion "$run.f" ([Text.Encoding]::Unicode.GetBytes("from C`nline 2`0rest"))
         try {
             Get-Content "Shm:\$run.f" -Encoding unicode | Should -BeExactly 'from C', 'line 2'
-            @(Get-Content "Shm:\$run.f")[0].Length | Should -Be 36
+            @(Get-Content "Shm:\$run.f")[0].Length | Should -Be (Get-ForeignSize 36)
             Set-Content "Shm:\$run.f" 'answer'
             Get-Content "Shm:\$run.f" -Encoding utf8 | Should -BeExactly answer
             Assert-Error (Get-ErrorOf { Add-Content "Shm:\$run.f" more }) SharedMemoryUnsupported InvalidArgument "$run.f"
         }
-        finally { [IO.File]::Delete("/dev/shm/$run.f") }
+        finally { Remove-ForeignRegion "$run.f" }
     }
 
     It 'obeys the switches also where the paths are piped' {

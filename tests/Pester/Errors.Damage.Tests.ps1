@@ -1,20 +1,11 @@
 # What other programs do to a region, and put in the place of one, must end in an error and never in the end of the shell.
 BeforeDiscovery {
-    if (-not $IsLinux) { Write-Host 'Errors.Damage is skipped: it puts files into /dev/shm, which only Linux has.' }
+    $squatters = if ($IsLinux) { 'a symbolic link', 'a dangling link', 'a pipe', 'a folder' } else { 'an event', 'a mutex', 'a semaphore' }
 }
 
 BeforeAll {
-    Import-Module ([IO.Path]::Combine($PSScriptRoot, 'ShmTest.psm1'))
+    Import-Module ([IO.Path]::Combine($PSScriptRoot, 'ShmTest.psm1')), ([IO.Path]::Combine($PSScriptRoot, 'ShmPeers.psm1')), ([IO.Path]::Combine($PSScriptRoot, 'ShmForeign.psm1')) -Force
     Import-Module (Get-ManifestPath)
-
-    function Set-Bytes([string]$File, [long]$At, [byte[]]$Bytes) {
-        $stream = [IO.FileStream]::new("/dev/shm/$File", 'Open', 'ReadWrite', 'ReadWrite')
-        try {
-            $stream.Position = $At
-            $stream.Write($Bytes, 0, $Bytes.Length)
-        }
-        finally { $stream.Dispose() }
-    }
 
     function Set-FileLength([string]$File, [long]$Length) {
         $stream = [IO.FileStream]::new("/dev/shm/$File", 'Open', 'ReadWrite', 'ReadWrite')
@@ -22,18 +13,20 @@ BeforeAll {
     }
 }
 
-Describe 'In the place of a region' -Skip:(-not $IsLinux) {
+Describe 'In the place of a region' {
     BeforeEach {
         $name = New-TestName
+        $squatter = $null
     }
     AfterEach {
         Remove-SharedMemory "$name*"
-        Remove-Item -LiteralPath "/dev/shm/$name" -Recurse -Force -ErrorAction Ignore
+        if ($squatter -is [IDisposable]) { $squatter.Dispose() }
+        if ($IsLinux) { Remove-Item -LiteralPath "/dev/shm/$name" -Recurse -Force -ErrorAction Ignore }
         Get-Trace $name | Should -BeNullOrEmpty
     }
 
     It '<What> is refused by <Command>' -ForEach @(
-        foreach ($what in 'a symbolic link', 'a dangling link', 'a pipe', 'a folder') {
+        foreach ($what in $squatters) {
             foreach ($command in 'Open', 'Read', 'New', 'NewForce', 'NewOpenExisting', 'Write', 'Remove') { @{ What = $what; Command = $command } }
         }
     ) {
@@ -44,6 +37,9 @@ Describe 'In the place of a region' -Skip:(-not $IsLinux) {
             'a dangling link' { $null = New-Item -ItemType SymbolicLink -Path "/dev/shm/$name" -Target (Join-Path $TestDrive none.bin) }
             'a pipe' { mkfifo "/dev/shm/$name" }
             'a folder' { $null = New-Item -ItemType Directory -Path "/dev/shm/$name" }
+            'an event' { $squatter = [Threading.EventWaitHandle]::new($false, 'AutoReset', $name) }
+            'a mutex' { $squatter = [Threading.Mutex]::new($false, $name) }
+            'a semaphore' { $squatter = [Threading.Semaphore]::new(0, 1, $name) }
         }
         $found = Get-ErrorOf {
             switch ($Command) {
@@ -61,10 +57,10 @@ Describe 'In the place of a region' -Skip:(-not $IsLinux) {
         Test-SharedMemory $name | Should -BeFalse
         [IO.File]::ReadAllText($victim) | Should -BeExactly 'precious'
         Test-Path -LiteralPath (Join-Path $TestDrive none.bin) | Should -BeFalse
-        (Get-Trace $name).Count | Should -Be 1
+        if ($IsLinux) { (Get-Trace $name).Count | Should -Be 1 }
     }
 
-    It 'a symbolic link instead of the control file is refused' {
+    It 'a symbolic link instead of the control file is refused' -Skip:(-not $IsLinux) -Tag 'needs Linux: the control block is a file that a link can replace' {
         $victim = Join-Path $TestDrive victim.bin
         [IO.File]::WriteAllBytes($victim, [byte[]]::new(4096))
         $null = New-Item -ItemType SymbolicLink -Path "/dev/shm/.$name.shmctl" -Target $victim
@@ -77,15 +73,15 @@ Describe 'In the place of a region' -Skip:(-not $IsLinux) {
     }
 }
 
-Describe 'A foreign region' -Skip:(-not $IsLinux) {
+Describe 'A foreign region' {
     BeforeEach {
         $name = New-TestName
         $bytes = [byte[]](0..255 * 1024)
-        [IO.File]::WriteAllBytes("/dev/shm/$name", $bytes)
+        New-ForeignRegion $name $bytes
     }
     AfterEach {
         Remove-SharedMemory "$name*"
-        Remove-Item -LiteralPath "/dev/shm/$name" -ErrorAction Ignore
+        Remove-ForeignRegion $name
         Get-Trace $name | Should -BeNullOrEmpty
     }
 
@@ -108,10 +104,10 @@ Describe 'A foreign region' -Skip:(-not $IsLinux) {
 
     It 'cannot be created anew' {
         Assert-Error (Get-ErrorOf { New-SharedMemory $name -Size 8 }) SharedMemoryExists ResourceExists $name
-        (Get-Trace $name).Count | Should -Be 1
+        if ($IsLinux) { (Get-Trace $name).Count | Should -Be 1 }
     }
 
-    It 'is deleted only with -Force' {
+    It 'is deleted only with -Force' -Skip:(-not $IsLinux) -Tag 'needs Linux: a foreign region has a name that can be deleted' {
         Assert-Error (Get-ErrorOf { Remove-SharedMemory $name }) SharedMemoryInUse ResourceBusy $name
         Test-SharedMemory $name | Should -BeTrue
         $null = Open-SharedMemory $name
@@ -121,13 +117,13 @@ Describe 'A foreign region' -Skip:(-not $IsLinux) {
         Test-SharedMemory $name | Should -BeFalse
     }
 
-    It 'without bytes yet is not found' {
+    It 'without bytes yet is not found' -Skip:(-not $IsLinux) -Tag 'needs Linux: a foreign region can be truncated' {
         Set-FileLength $name 0
         Assert-Error (Get-ErrorOf { Open-SharedMemory $name }) SharedMemoryNotFound ObjectNotFound $name
         Assert-Error (Get-ErrorOf { Read-SharedMemory $name }) SharedMemoryNotFound ObjectNotFound $name
     }
 
-    It 'cut while it is open gives an error for <Title>, and works again at its full size' -ForEach @(
+    It 'cut while it is open gives an error for <Title>, and works again at its full size' -Skip:(-not $IsLinux) -Tag 'needs Linux: a foreign region can be truncated' -ForEach @(
         @{ Title = 'a small read'; Block = { Read-SharedMemory $name -Offset 200KB -Count 100 } }
         @{ Title = 'a large read'; Block = { Read-SharedMemory $name } }
         @{ Title = 'a read into a buffer'; Block = { Read-SharedMemory $name -Buffer ([byte[]]::new(262144)) } }
@@ -150,7 +146,7 @@ Describe 'A foreign region' -Skip:(-not $IsLinux) {
         (Get-ErrorOf $Block).Record | Should -BeNullOrEmpty
     }
 
-    It 'cut while a stream is open gives an error' {
+    It 'cut while a stream is open gives an error' -Skip:(-not $IsLinux) -Tag 'needs Linux: a foreign region can be truncated' {
         $stream = (Open-SharedMemory $name).OpenStream()
         Set-FileLength $name 100
         $stream.Position = 200KB
@@ -161,7 +157,7 @@ Describe 'A foreign region' -Skip:(-not $IsLinux) {
         (Get-Item -LiteralPath "/dev/shm/$name").Length | Should -Be 100
     }
 
-    It 'larger than an array is read in parts only' {
+    It 'larger than an array is read in parts only' -Skip:(-not $IsLinux) -Tag 'needs Linux: a foreign region can be sparse' {
         Set-FileLength $name 3GB
         Assert-Error (Get-ErrorOf { Read-SharedMemory $name }) SharedMemoryOutOfRange InvalidArgument $name -Terminating
         Read-SharedMemory $name -As UInt32 -Offset 4 | Should -Be ([BitConverter]::ToUInt32($bytes, 4))
@@ -169,7 +165,7 @@ Describe 'A foreign region' -Skip:(-not $IsLinux) {
     }
 }
 
-Describe 'A region of the module that was tampered with' -Skip:(-not $IsLinux) {
+Describe 'A region of the module that was tampered with' {
     BeforeEach {
         $name = New-TestName
         $region = New-SharedMemory $name -Size 1KB
@@ -187,24 +183,35 @@ Describe 'A region of the module that was tampered with' -Skip:(-not $IsLinux) {
     AfterEach {
         $other.Dispose()
         Remove-SharedMemory $name -ErrorAction Ignore
-        Remove-Item "/dev/shm/$name", "/dev/shm/.$name.*" -Force -ErrorAction Ignore
+        if ($IsLinux) { Remove-Item "/dev/shm/$name", "/dev/shm/.$name.*" -Force -ErrorAction Ignore }
     }
 
-    It 'cannot be opened with <Title>' -ForEach @(
+    It 'is not believed with <Title>' -ForEach @(
         @{ Title = 'another magic number'; At = 0; Bytes = [byte[]](1, 2) }
         @{ Title = 'a later layout'; At = 8; Bytes = [byte[]](99, 0, 0, 0) }
         @{ Title = 'an unfinished state'; At = 12; Bytes = [byte[]](0, 0, 0, 0) }
         @{ Title = 'a size of 0'; At = 16; Bytes = [byte[]]::new(8) }
         @{ Title = 'a negative size'; At = 16; Bytes = [byte[]](, 255 * 8) }
-        @{ Title = 'the kind of a file without a path'; At = 64; Bytes = [byte[]](2, 0, 0, 0) }
     ) {
-        Set-Bytes ".$name.shmctl" $At $Bytes
-        Assert-Error (Get-ErrorOf { Invoke-Other "Open-SharedMemory $name" }) SharedMemoryFormatInvalid InvalidData $name
+        Set-ControlBytes $name $At $Bytes
+        if ($IsLinux) { Assert-Error (Get-ErrorOf { Invoke-Other "Open-SharedMemory $name" }) SharedMemoryFormatInvalid InvalidData $name }
+        else {
+            # Anybody can make a section of that name; the bytes of the region are those of a foreign one.
+            Invoke-Other "`$global:kind = (Open-SharedMemory $name).Kind" | Should -BeNullOrEmpty
+            "$($other.Runspace.SessionStateProxy.GetVariable('kind'))" | Should -Be Foreign
+            "$($other.Streams.Warning)" | Should -BeLike '*is used as another program''s: its control block*'
+        }
         # Who has it open goes on.
         Read-SharedMemory $name | Should -BeExactly 'content'
     }
 
-    It 'cut off cannot be opened or replaced, and the advice names its files' {
+    It 'is not opened as a file without a path' -Skip:(-not $IsLinux) -Tag 'needs Linux: the path is part of opening a region of a file' {
+        Set-ControlBytes $name 64 ([byte[]](2, 0, 0, 0))
+        Assert-Error (Get-ErrorOf { Invoke-Other "Open-SharedMemory $name" }) SharedMemoryFormatInvalid InvalidData $name
+        Read-SharedMemory $name | Should -BeExactly 'content'
+    }
+
+    It 'cut off cannot be opened or replaced, and the advice names its files' -Skip:(-not $IsLinux) -Tag 'needs Linux: the control block is a file that can be truncated' {
         $cut = New-TestName
         Copy-Item -LiteralPath "/dev/shm/.$name.shmctl" "/dev/shm/.$cut.shmctl"
         Copy-Item -LiteralPath "/dev/shm/$name" "/dev/shm/$cut"
@@ -219,8 +226,8 @@ Describe 'A region of the module that was tampered with' -Skip:(-not $IsLinux) {
         finally { [IO.File]::Delete("/dev/shm/.$cut.shmctl"); [IO.File]::Delete("/dev/shm/$cut") }
     }
 
-    It 'cannot be opened with a size beyond its bytes' {
-        Set-Bytes ".$name.shmctl" 16 ([BitConverter]::GetBytes(1MB))
+    It 'cannot be opened with a size beyond its bytes' -Skip:(-not $IsLinux) -Tag 'needs Linux: only there a region of another size than recorded is a truncated one' {
+        Set-ControlBytes $name 16 ([BitConverter]::GetBytes(1MB))
         Assert-Error (Get-ErrorOf { Invoke-Other "Open-SharedMemory $name" }) SharedMemoryTruncated ReadError $name
     }
 
@@ -229,7 +236,7 @@ Describe 'A region of the module that was tampered with' -Skip:(-not $IsLinux) {
         @{ Title = 'a negative length'; At = 160; Bytes = [byte[]](, 255 * 8) }
         @{ Title = 'a length beyond the region'; At = 160; Bytes = [BitConverter]::GetBytes(1025L) }
     ) {
-        Set-Bytes ".$name.shmctl" $At $Bytes
+        Set-ControlBytes $name $At $Bytes
         Assert-Error (Get-ErrorOf { Read-SharedMemory $name }) SharedMemoryFormatInvalid InvalidData $name
         foreach ($property in 'PayloadKind', 'PayloadLength', 'Encoding') { $region.$property | Should -BeNullOrEmpty -Because $property }
         [Text.Encoding]::ASCII.GetString((Read-SharedMemory $name -Offset 0 -Count 7)) | Should -BeExactly 'content'
@@ -239,7 +246,7 @@ Describe 'A region of the module that was tampered with' -Skip:(-not $IsLinux) {
     }
 
     It 'is not read as text of an unknown code page, but as bytes' {
-        Set-Bytes ".$name.shmctl" 156 ([BitConverter]::GetBytes(123456))
+        Set-ControlBytes $name 156 ([BitConverter]::GetBytes(123456))
         Assert-Error (Get-ErrorOf { Read-SharedMemory $name }) SharedMemoryFormatInvalid InvalidData $name
         [Text.Encoding]::ASCII.GetString((Read-SharedMemory $name -As Bytes)) | Should -BeExactly 'content'
         $region.Encoding | Should -BeNullOrEmpty
@@ -247,13 +254,13 @@ Describe 'A region of the module that was tampered with' -Skip:(-not $IsLinux) {
 
     It 'is not read as numbers of an unknown type' {
         Write-SharedMemory $name 5
-        Set-Bytes ".$name.shmctl" 152 ([BitConverter]::GetBytes(18))
+        Set-ControlBytes $name 152 ([BitConverter]::GetBytes(18))
         Assert-Error (Get-ErrorOf { Read-SharedMemory $name }) SharedMemoryFormatInvalid InvalidData $name
         $region.PayloadKind | Should -BeNullOrEmpty
     }
 
     It 'shows no time that cannot be' {
-        Set-Bytes ".$name.shmctl" 168 ([BitConverter]::GetBytes([long]::MaxValue))
+        Set-ControlBytes $name 168 ([BitConverter]::GetBytes([long]::MaxValue))
         $region.LastWriteTime | Should -BeNullOrEmpty
         Read-SharedMemory $name | Should -BeExactly 'content'
     }
@@ -262,7 +269,7 @@ Describe 'A region of the module that was tampered with' -Skip:(-not $IsLinux) {
         @{ Title = 'written as a whole'; Mend = { Write-SharedMemory $name 'again' }; Then = 'again' }
         @{ Title = 'cleared'; Mend = { Clear-SharedMemory $name }; Then = $null }
     ) {
-        Set-Bytes ".$name.shmctl" 144 ([BitConverter]::GetBytes(4242))
+        Set-ControlBytes $name 144 ([BitConverter]::GetBytes(4242))
         $found = Get-ErrorOf { Read-SharedMemory $name }
         Assert-Error $found SharedMemoryWriteIncomplete InvalidData $name
         $found.Record[0].Exception.Message | Should -BeLike '*4242*'
@@ -274,7 +281,7 @@ Describe 'A region of the module that was tampered with' -Skip:(-not $IsLinux) {
         else { (Read-SharedMemory $name) | Where-Object { $_ } | Should -BeNullOrEmpty }
     }
 
-    It 'that lost all names to another program works on here, and is not found elsewhere' {
+    It 'that lost all names to another program works on here, and is not found elsewhere' -Skip:(-not $IsLinux) -Tag 'needs Linux: another program can delete a name' {
         Remove-Item -LiteralPath "/dev/shm/$name", "/dev/shm/.$name.shmdat" -Force
         # It is looked for once a second.
         $clock = [Diagnostics.Stopwatch]::StartNew()

@@ -2,8 +2,6 @@
 BeforeDiscovery {
     $isRoot = $IsLinux -and (id -u) -eq 0
     $hasUnshare = $isRoot -and (Get-Command unshare -ErrorAction Ignore) -and $(unshare -m true 2>&1; $LASTEXITCODE -eq 0)
-    if (-not $IsLinux) { Write-Host 'Errors.Others: what needs /dev/shm is skipped, because only Linux has it.' }
-    if (-not $hasUnshare) { Write-Host 'Errors.Others: a full /dev/shm is skipped, because mounting a small one takes root and unshare.' }
 }
 
 BeforeAll {
@@ -59,7 +57,7 @@ Describe 'While another session has the region' {
     }
 }
 
-Describe 'While another program has the lock' -Skip:(-not $IsLinux) {
+Describe 'While another program has the lock' -Skip:(-not $IsLinux) -Tag 'needs Linux: a program locks the file of a region' {
     BeforeAll {
         $session = Start-TestSession
         function Lock-File([string]$File, [long]$At, [long]$Count) {
@@ -114,7 +112,7 @@ Describe 'While another program has the lock' -Skip:(-not $IsLinux) {
     }
 }
 
-Describe 'What a killed process left' -Skip:(-not $IsLinux) {
+Describe 'What a killed process left' -Skip:(-not $IsLinux) -Tag 'needs Linux: a killed process leaves a stale region' {
     BeforeEach {
         $name = New-TestName
         $session = Start-TestSession
@@ -146,7 +144,7 @@ Describe 'What a killed process left' -Skip:(-not $IsLinux) {
     }
 }
 
-Describe 'A machine without room' -Skip:(-not $hasUnshare) {
+Describe 'A machine without room' -Skip:(-not $hasUnshare) -Tag 'needs Linux, root and unshare: a small /dev/shm of its own' {
     It 'gives an error with both sizes, leaves nothing, and the shell lives (<Title>)' -ForEach @(
         @{ Title = 'full'; Size = 64KB; Fill = 1MB; Files = 1MB }
         @{ Title = 'nearly full'; Size = 64KB; Fill = 1000KB; Files = 1MB }
@@ -197,11 +195,15 @@ Describe 'A machine without room' -Skip:(-not $hasUnshare) {
             $found.Record[0].FullyQualifiedErrorId | Should -BeLike 'SharedMemoryInsufficientMemory,*'
             Get-LeftBehind $found.Record[0].TargetObject | Should -BeNullOrEmpty
             $listed = Invoke-TestSession $session {
+                # Once before, so that the engine has loaded all that these statements need.
+                $open = @([IO.File]::OpenRead('/dev/null'))
+                foreach ($file in $open) { $file.Dispose() }
+                $null = Get-SharedMemory -ListAvailable
                 $Error.Clear()
                 $open = @()
                 try { while ($true) { $open += [IO.File]::OpenRead('/dev/null') } } catch { }
                 try { $null = Get-SharedMemory -ListAvailable -ErrorAction SilentlyContinue; $Error[0].FullyQualifiedErrorId }
-                finally { $open.ForEach({ $_.Dispose() }) }
+                finally { foreach ($file in $open) { $file.Dispose() } }
             }
             $listed | Should -BeLike 'SharedMemoryInsufficientMemory,*'
             (Get-Trace $run).Count | Should -BeGreaterThan 3

@@ -1,8 +1,4 @@
 # What all errors have in common, errors of files that take some making, and arguments that do not even reach the commands.
-BeforeDiscovery {
-    if (-not $IsLinux) { Write-Host 'Errors.Rules: a path too long, a full disk and files without a length are skipped: they are made as on Linux.' }
-}
-
 BeforeAll {
     Import-Module ([IO.Path]::Combine($PSScriptRoot, 'ShmTest.psm1'))
     Import-Module (Get-ManifestPath)
@@ -59,7 +55,7 @@ Describe 'Errors' {
         Remove-Item $file
     }
 
-    It 'does not create a file whose path is too long to be recorded' -Skip:(-not $IsLinux) {
+    It 'does not create a file whose path is too long to be recorded' -Skip:(-not $IsLinux) -Tag 'needs Linux: a path longer than the control block records' {
         $folder = Join-Path $TestDrive ((1..13 | ForEach-Object { 'f' * 240 }) -join '/')
         $null = [IO.Directory]::CreateDirectory($folder)
         $found = Get-ErrorOf { New-SharedMemory $absent -Path "$folder/x.bin" -Size 4 }
@@ -68,7 +64,7 @@ Describe 'Errors' {
         [IO.Directory]::GetFiles($folder) | Should -BeNullOrEmpty
     }
 
-    It 'passes on what the system says of a full disk' -Skip:(-not $IsLinux) {
+    It 'passes on what the system says of a full disk' -Skip:(-not $IsLinux) -Tag 'needs Linux: the device /dev/full' {
         $record = (Get-ErrorOf { Read-SharedMemory $name -OutFile /dev/full }).Record[0]
         $record.FullyQualifiedErrorId | Should -BeLike 'SharedMemorySystemError,*'
         $record.CategoryInfo.Category | Should -Be 'DeviceError'
@@ -76,7 +72,7 @@ Describe 'Errors' {
         $record.Exception.Message | Should -BeLike '*No space left*'
     }
 
-    It 'does not take a file without a length for an empty one: <_>' -Skip:(-not $IsLinux) -ForEach '/proc/version', 'a pipe' {
+    It 'does not take a file without a length for an empty one: <_>' -Skip:(-not $IsLinux) -Tag 'needs Linux: files without a length' -ForEach '/proc/version', 'a pipe' {
         $source = $_
         if ($source -eq 'a pipe') {
             $source = Join-Path $TestDrive pipe

@@ -1,6 +1,5 @@
 # What the errors say at the prompt: what happened, with names and numbers, and what to do next.
 BeforeDiscovery {
-    if (-not $IsLinux) { Write-Host 'Errors.Texts: what takes /dev/shm and the ids of attached processes is skipped, because only Linux has both.' }
     $cases = @(
         @{ What = 'a name that is taken'; Says = "'<name>' exists already"; Advises = 'Open-SharedMemory', '-OpenExisting', '-Force'; Block = { New-SharedMemory $name -Size 4 } }
         @{ What = 'a region that is too small'; Says = "'<name>' exists already, with 16 bytes, which is less than the 17 bytes asked for"; Advises = 'Open-SharedMemory'; Block = { New-SharedMemory $name -Size 17 -OpenExisting } }
@@ -50,7 +49,7 @@ BeforeDiscovery {
 }
 
 BeforeAll {
-    Import-Module ([IO.Path]::Combine($PSScriptRoot, 'ShmTest.psm1'))
+    Import-Module ([IO.Path]::Combine($PSScriptRoot, 'ShmTest.psm1')), ([IO.Path]::Combine($PSScriptRoot, 'ShmForeign.psm1'))
     Import-Module (Get-ManifestPath)
 
     function Assert-Says([string]$Text, [string[]]$Expected) {
@@ -112,13 +111,13 @@ Describe 'What a user is told of' {
         Assert-Says $found.Record[0].Exception.Message "'<name>' cannot be understood: its bytes are no text in us-ascii"
     }
 
-    It 'is seen at the prompt, where the engine shows recommendations' -Skip:($PSVersionTable.PSVersion -lt [version]'7.5') {
+    It 'is seen at the prompt, where the engine shows recommendations' -Skip:($PSVersionTable.PSVersion -lt [version]'7.5') -Tag 'needs PowerShell 7.5: it shows recommendations' {
         $shown = (Get-ErrorOf { Open-SharedMemory $absent }).Record | Out-String -Width 400
         Assert-Says $shown 'There is no shared memory', 'Recommendation: Check the name'
     }
 
-    It 'a region of another program, which -Force does not replace' -Skip:(-not $IsLinux) {
-        [IO.File]::WriteAllText("/dev/shm/$absent", 'theirs')
+    It 'a region of another program, which -Force does not replace' {
+        New-ForeignRegion $absent ([Text.Encoding]::ASCII.GetBytes('theirs'))
         try {
             $null = Open-SharedMemory $absent
             $found = Get-ErrorOf { New-SharedMemory $absent -Size 4 -Force }
@@ -127,17 +126,20 @@ Describe 'What a user is told of' {
             Assert-Says $found.Record[0].ErrorDetails.RecommendedAction 'Remove-SharedMemory -Force'
             Read-SharedMemory $absent -As Text | Should -BeExactly theirs
         }
-        finally { Remove-SharedMemory $absent -Force }
+        finally {
+            Remove-SharedMemory $absent
+            Remove-ForeignRegion $absent
+        }
     }
 
-    It 'a name that something else has' -Skip:(-not $IsLinux) {
-        $null = [IO.Directory]::CreateDirectory("/dev/shm/$absent")
+    It 'a name that something else has' {
+        $something = if ($IsLinux) { [IO.Directory]::CreateDirectory("/dev/shm/$absent") } else { [Threading.Mutex]::new($false, $absent) }
         try {
             $record = (Get-ErrorOf { New-SharedMemory $absent -Size 4 }).Record[0]
-            Assert-Says $record.Exception.Message "The name '<absent>' is in use by something that is not shared memory"
-            Assert-Says $record.ErrorDetails.RecommendedAction 'another name', '/dev/shm'
+            Assert-Says $record.Exception.Message "The name '<absent>' is in use by $(if ($IsLinux) { 'something' } else { 'an event, a mutex or another object' }) that is n"
+            Assert-Says $record.ErrorDetails.RecommendedAction $(if ($IsLinux) { 'another name', '/dev/shm' } else { 'another name' })
         }
-        finally { [IO.Directory]::Delete("/dev/shm/$absent") }
+        finally { if ($IsLinux) { $something.Delete() } else { $something.Dispose() } }
     }
 }
 
@@ -154,7 +156,7 @@ Describe 'Who is in the way' {
         Get-Trace $name | Should -BeNullOrEmpty
     }
 
-    It 'is named by <Title>' -Skip:(-not $IsLinux) -ForEach @(
+    It 'is named by <Title>' -ForEach @(
         @{ Title = 'Remove'; Block = { Remove-SharedMemory $name } }
         @{ Title = 'Remove -Force'; Block = { Remove-SharedMemory $name -Force } }
         @{ Title = 'New -Force'; Block = { New-SharedMemory $name -Size 4 -Force } }

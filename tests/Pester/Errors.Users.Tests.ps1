@@ -1,7 +1,6 @@
 # What one user may do with another's regions.
 BeforeDiscovery {
     $hasSetpriv = $IsLinux -and (id -u) -eq 0 -and (Get-Command setpriv -ErrorAction Ignore)
-    if (-not $hasSetpriv) { Write-Host 'Errors.Users is skipped: becoming a second user takes Linux, root and setpriv.' }
 }
 
 BeforeAll {
@@ -9,7 +8,7 @@ BeforeAll {
     Import-Module (Get-ManifestPath)
 }
 
-Describe 'Another user' -Skip:(-not $hasSetpriv) {
+Describe 'Another user' -Skip:(-not $hasSetpriv) -Tag 'needs Linux, root and setpriv: a process of another user' {
     BeforeAll {
         # Where another user can read it, also when this checkout is in a private folder.
         $public = Join-Path ([IO.Path]::GetTempPath()) (New-TestName shmpublic)
@@ -23,7 +22,7 @@ Describe 'Another user' -Skip:(-not $hasSetpriv) {
                 `$ids = `$Error | ForEach-Object { (`$_.FullyQualifiedErrorId -split ',')[0] }
                 [Console]::Out.WriteLine((@{ Output = @(`$output); Errors = @(`$ids) } | ConvertTo-Json -Compress))
                 [void][Console]::In.ReadLine()"
-            $words = '--reuid=65534', '--regid=65534', '--clear-groups', (Get-Process -Id $PID).Path, '-NoProfile', '-NonInteractive'
+            $words = '--reuid=65534', '--regid=65534', '--clear-groups' + @(Get-ShellCommand) + '-NoProfile' + '-NonInteractive'
             $start = [Diagnostics.ProcessStartInfo]::new('setpriv')
             $words | ForEach-Object { $start.ArgumentList.Add($_) }
             $start.ArgumentList.Add('-EncodedCommand')
@@ -33,12 +32,12 @@ Describe 'Another user' -Skip:(-not $hasSetpriv) {
             $start.RedirectStandardInput = $start.RedirectStandardOutput = $true
             $process = [Diagnostics.Process]::Start($start)
             $line = $process.StandardOutput.ReadLineAsync()
-            if (-not $line.Wait(30000)) { $process.Kill(); throw 'The other user did not answer.' }
+            if (-not $line.Wait(300000)) { $process.Kill(); throw 'The other user did not answer.' }
             [pscustomobject]@{ Process = $process; Result = ConvertFrom-Json $line.Result }
         }
         function Stop-AsOther($Other) {
             $Other.Process.StandardInput.Close()
-            $Other.Process.WaitForExit(10000) | Should -BeTrue
+            $Other.Process.WaitForExit(300000) | Should -BeTrue
         }
         function Invoke-AsOther([scriptblock]$Block, [string]$Name) {
             $other = Start-AsOther $Block $Name

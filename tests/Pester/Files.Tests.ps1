@@ -9,6 +9,13 @@ BeforeAll {
         for ($i = 0; $i -lt $Size; $i++) { $bytes[$i] = $i % 251 }
         [IO.File]::WriteAllBytes($path, $bytes)
     }
+    # A file that is mapped for writing can be opened on Windows by those alone who let others write.
+    function Read-File {
+        $file = [IO.FileStream]::new($path, 'Open', 'Read', 'ReadWrite')
+        $copy = [IO.MemoryStream]::new()
+        try { $file.CopyTo($copy) } finally { $file.Dispose() }
+        , $copy.ToArray()
+    }
     function Get-FailureOf($Session, [scriptblock]$ScriptBlock, [object[]]$ArgumentList) {
         $null = Invoke-TestSession $Session $ScriptBlock $ArgumentList -ErrorVariable failures -ErrorAction SilentlyContinue
         $failures[0].FullyQualifiedErrorId.Split(',')[0]
@@ -43,7 +50,7 @@ Describe 'A region over a file' {
         $seen | Should -Be 300, 0
         $seen = Invoke-TestSession $session { param($Name, $Path) (New-SharedMemory $Name -Path $Path -Size 50).Size; (Read-SharedMemory $Name).Length } $name, $path
         $seen | Should -Be 50, 50
-        $bytes = [IO.File]::ReadAllBytes($path)
+        $bytes = Read-File
         $bytes.Length | Should -Be 300
         $bytes[0..99] | Should -Be (0..99)
     }
@@ -64,7 +71,7 @@ Describe 'A region over a file' {
         Invoke-TestSession $session { param($Name, $Path) $null = New-SharedMemory $Name -Path $Path -Size 100KB } $name, $path
         Invoke-TestSession $other { param($Name) Write-SharedMemory $Name ('x' * 90000); Sync-SharedMemory $Name } $name
         Invoke-TestSession $session { param($Name) Read-SharedMemory $Name } $name | Should -BeExactly ('x' * 90000)
-        [IO.File]::ReadAllText($path).TrimEnd([char]0) | Should -BeExactly ('x' * 90000)
+        [Text.Encoding]::ASCII.GetString((Read-File)).TrimEnd([char]0) | Should -BeExactly ('x' * 90000)
         Get-FailureOf $other { param($Name, $Path) New-SharedMemory $Name -Path $Path } $name, $path | Should -Be 'SharedMemoryExists'
         Invoke-TestSession $other { param($Name, $Path) "$((New-SharedMemory $Name -Path $Path -OpenExisting).Kind)" } $name, $path | Should -Be 'File'
     }
@@ -90,7 +97,7 @@ Describe 'A region over a file' {
 
     It 'survives Remove -Force and New -Force as a file' {
         Invoke-TestSession $session { param($Name, $Path) $null = New-SharedMemory $Name -Path $Path -Size 1000; Write-SharedMemory $Name 'kept'; Remove-SharedMemory $Name -Force } $name, $path
-        [IO.File]::ReadAllBytes($path).Length | Should -Be 1000
+        (Read-File).Length | Should -Be 1000
         $seen = Invoke-TestSession $session {
             param($Name, $Path)
             $null = New-SharedMemory $Name -Path $Path
@@ -101,7 +108,7 @@ Describe 'A region over a file' {
         $seen | Should -Be 'Memory', 'File', 'kept'
     }
 
-    It 'says so, and lives on, where the file is cut under it: <Bytes> bytes' -ForEach @{ Bytes = 10 }, @{ Bytes = 90000 } {
+    It 'says so, and lives on, where the file is cut under it: <Bytes> bytes' -Skip:([bool]$IsWindows) -Tag 'needs a system that truncates mapped files' -ForEach @{ Bytes = 10 }, @{ Bytes = 90000 } {
         Invoke-TestSession $session { param($Name, $Path) $null = New-SharedMemory $Name -Path $Path -Size 100000 } $name, $path
         $file = [IO.File]::OpenWrite($path)
         $file.SetLength(5)
@@ -114,7 +121,7 @@ Describe 'A region over a file' {
         [IO.FileInfo]::new($path).Length | Should -Be 5 -Because 'a file that was cut is not grown again behind its owner''s back'
     }
 
-    It 'is not mixed up with another file that took the path' {
+    It 'is not mixed up with another file that took the path' -Skip:([bool]$IsWindows) -Tag 'needs a system that renames open files' {
         Invoke-TestSession $session { param($Name, $Path) $null = New-SharedMemory $Name -Path $Path -Size 100; Write-SharedMemory $Name 'old' } $name, $path
         [IO.File]::Move($path, "$path.old")
         New-File 100

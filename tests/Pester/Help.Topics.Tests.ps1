@@ -2,7 +2,6 @@
 BeforeDiscovery {
     $docs = [IO.Path]::GetFullPath([IO.Path]::Combine($PSScriptRoot, '..', '..', 'docs', 'en-US'))
     $topics = @(Get-ChildItem $docs -Filter about_*.md | ForEach-Object { @{ Topic = $_.BaseName } })
-    if (-not $IsLinux) { Write-Host 'Help.Topics: the names of files are skipped, because only Linux has them in /dev/shm.' }
 
     # The rows of the table: names in the module, and of each the name in the other columns.
     $rows = @([regex]::Matches([IO.File]::ReadAllText((Join-Path $docs about_ShmModule_Interop.md)),
@@ -26,7 +25,7 @@ Describe 'The table of names' {
         [IO.File]::ReadAllText([IO.Path]::Combine($root, 'docs', 'en-US', 'about_ShmModule_Interop.md')) | Should -Match '(?m)^\| in the module \| C on Linux \| Python on Linux \| C on Windows \|$'
     }
 
-    It 'is right about <Typed> on Linux' -Skip:(-not $IsLinux) -ForEach $rows {
+    It 'is right about <Typed> on Linux' -Skip:(-not $IsLinux) -Tag 'needs Linux: regions are files in /dev/shm' -ForEach $rows {
         $unique = New-TestName
         $region = New-SharedMemory ($Typed -replace 'x$', $unique) -Size 3
         try {
@@ -131,7 +130,7 @@ Describe 'The topics in Get-Help' {
 Import-Module $args[0]
 Get-Help about_ShmModule* | ForEach-Object { "$($_.Name): $($_.Synopsis)" }
 '@
-        $listed = @(& (Get-ShellPath) -NoProfile -NonInteractive -File $script (Get-ManifestPath))
+        $listed = @(Invoke-Shell -NoProfile -NonInteractive -File $script (Get-ManifestPath))
     }
 
     It 'are listed, each with all of its short description' {

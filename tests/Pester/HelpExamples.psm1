@@ -19,7 +19,7 @@ function Get-HelpExample {
 
 # Times of day, dates, the ids of processes, owners, and blank lines, which only part a table from what precedes it.
 function Format-Varying([string[]]$Line) {
-    $Line | Where-Object { $_.Trim() } | ForEach-Object {
+    $Line -split '\r?\n' | Where-Object { $_.Trim() } | ForEach-Object {
         $_.TrimEnd() -replace '\b\d\d:\d\d:\d\d\b', '<time>' -replace '\b\d{4}-\d\d-\d\d\b', '<date>' -replace '(?<=\bprocess )\d+', '<id>' -replace '\b(open|in use|stale|foreign) +\S+( +[\d,]+)? +', '$1 <owner> <ids> '
     }
 }
@@ -34,7 +34,7 @@ function Get-ScreenText([string]$Text) {
 function New-NameEnding { '_' + [guid]::NewGuid().ToString('N').Substring(0, 6) }
 
 function Read-Output($Command, [string]$Path) {
-    if (-not $Command.Waiting.AsyncWaitHandle.WaitOne(30000)) { throw "It did not end: $($Command.Typed)" }
+    if (-not $Command.Waiting.AsyncWaitHandle.WaitOne(300000)) { throw "It did not end: $($Command.Typed)" }
     try { $Command.Shell.EndInvoke($Command.Waiting) } finally { $Command.Shell.Dispose() }
 }
 

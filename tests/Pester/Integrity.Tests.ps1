@@ -46,8 +46,8 @@ Describe 'A writer and three readers' {
                     $seen
                 } $name, $seconds
             }
-            $results = $reading | ForEach-Object { Receive-TestCommand $_ -TimeoutSeconds 60 }
-            $writes = Receive-TestCommand $writing -TimeoutSeconds 60
+            $results = $reading | ForEach-Object { Receive-TestCommand $_ }
+            $writes = Receive-TestCommand $writing
             $reads = ($results | ForEach-Object { $_.First + $_.Second + $_.Torn } | Measure-Object -Sum).Sum
             $torn = ($results | ForEach-Object Torn | Measure-Object -Sum).Sum
             Write-Host "  $reads reads of 1 MiB against $writes writes: $torn torn"
@@ -138,7 +138,7 @@ Describe 'A writer that is stopped, then killed, in the middle of a write' {
         if (-not $name) { return }
         if ($writer) {
             $writer.Process.Kill()
-            $null = $writer.Process.WaitForExit(10000)
+            $null = $writer.Process.WaitForExit(300000)
         }
         Invoke-TestSession $session { Remove-SharedMemory * }
         Get-LeftBehind $name | Should -BeNullOrEmpty
@@ -150,7 +150,7 @@ Describe 'A writer that is stopped, then killed, in the middle of a write' {
             { Invoke-TestSession $session $block $name } | Should -Throw "*process $id *" -ErrorId 'SharedMemoryLockTimeout,*'
         }
         $writer.Process.Kill()
-        $writer.Process.WaitForExit(10000) | Should -BeTrue
+        $writer.Process.WaitForExit(300000) | Should -BeTrue
 
         $reads = { param($Name) Read-SharedMemory $Name }, { param($Name) Read-SharedMemory $Name -Offset 0 -Count 10 }, { param($Name) Read-SharedMemory $Name -Buffer ([byte[]]::new(10)) }
         foreach ($block in $reads) {
@@ -181,7 +181,7 @@ Describe 'A writer that is stopped, then killed, in the middle of a write' {
     It 'leaves a region that is free as soon as nobody else has it' {
         Invoke-TestSession $session { Remove-SharedMemory * }
         $writer.Process.Kill()
-        $writer.Process.WaitForExit(10000) | Should -BeTrue
+        $writer.Process.WaitForExit(300000) | Should -BeTrue
         Invoke-TestSession $session { param($Name) $null = New-SharedMemory $Name -Size 10; (Read-SharedMemory $Name) -join '' } $name | Should -Be '0000000000'
     }
 }

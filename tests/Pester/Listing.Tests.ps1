@@ -1,7 +1,7 @@
 # Get-SharedMemory -ListAvailable: what the machine has, and cleaning up with it.
 BeforeAll {
     Import-Module ([IO.Path]::Combine($PSScriptRoot, 'ShmTest.psm1'))
-    Import-Module ([IO.Path]::Combine($PSScriptRoot, 'ShmPeers.psm1'))
+    Import-Module ([IO.Path]::Combine($PSScriptRoot, 'ShmPeers.psm1')), ([IO.Path]::Combine($PSScriptRoot, 'ShmForeign.psm1'))
     Import-Module (Get-ManifestPath)
     if ($PSStyle) { $PSStyle.OutputRendering = 'PlainText' }
 }
@@ -29,7 +29,7 @@ Describe 'Get-SharedMemory -ListAvailable' {
         $found.Name, $found.Size, $found.Kind, $found.Access | Should -Be $run, 100, 'Memory', 'EveryoneRead'
         $found.PayloadKind, $found.PayloadLength, $found.Encoding, $found.Version | Should -Be 'Text', 8, 'unicode', 1
         @($found.WriterId; $found.CreatorId; $found.AttachedId) | Should -Be $id, $id, $id
-        $found.Owner | Should -Be ([Environment]::UserName)
+        $found.Owner | Should -Be (Get-UserName)
         $found.LastWriteTime.Kind | Should -Be Local
         $found.IsOpen, $found.IsStale | Should -Be $false, $false
         Get-SharedMemory | Where-Object Name -EQ $run | Should -BeNullOrEmpty
@@ -66,7 +66,7 @@ Describe 'Get-SharedMemory -ListAvailable' {
         (Get-ErrorOf { Get-SharedMemory $run }).Record.ErrorDetails.RecommendedAction | Should -BeLike '*Open-SharedMemory*-ListAvailable*'
     }
 
-    It 'lists what a killed session left as stale, and cleans up after telling so' -Skip:(-not $IsLinux) {
+    It 'lists what a killed session left as stale, and cleans up after telling so' -Skip:(-not $IsLinux) -Tag 'needs Linux: a killed process leaves a stale region' {
         Invoke-TestSession $session { param($Name) "$Name-a", "$Name[1]" | ForEach-Object { $null = New-SharedMemory $_ -Size 5000 } } $run
         $null = New-SharedMemory "$run-live" -Size 10
         Stop-TestSession $session -Kill
@@ -83,7 +83,7 @@ Describe 'Get-SharedMemory -ListAvailable' {
         Remove-SharedMemory "$run-live"
     }
 
-    It 'cleans up what has wildcards in its name, and nothing that matches them' -Skip:(-not $IsLinux) {
+    It 'cleans up what has wildcards in its name, and nothing that matches them' -Skip:(-not $IsLinux) -Tag 'needs Linux: a killed process leaves a stale region' {
         foreach ($odd in "$run[1]", "$run*") { Invoke-TestSession $session { param($Name) $null = New-SharedMemory $Name -Size 10 } $odd }
         Stop-TestSession $session -Kill
         $null = New-SharedMemory "${run}1" -Size 10
@@ -99,16 +99,15 @@ Describe 'Get-SharedMemory -ListAvailable' {
         Remove-SharedMemory "${run}1"
     }
 
-    It 'and what another program calls so does not keep a pattern from its regions' -Skip:(-not $IsLinux) {
+    It 'and what another program calls so does not keep a pattern from its regions' {
         $null = New-SharedMemory "$run-a" -Size 10
-        [IO.File]::WriteAllText("/dev/shm/$run*", 'abc')
+        New-ForeignRegion "$run*" ([byte[]](1, 2, 3))
         try {
             Remove-SharedMemory "$run*"
             Get-SharedMemory "$run-a" -ErrorAction Ignore | Should -BeNullOrEmpty
             Assert-Error (Get-ErrorOf { Remove-SharedMemory "$run*" }) SharedMemoryInUse ResourceBusy "$run*"
         }
-        finally { Remove-SharedMemory "$run*" -Force }
-        [IO.File]::Exists("/dev/shm/$run*") | Should -BeFalse
+        finally { Remove-ForeignRegion "$run*" }
     }
 
     It 'means names with backticks as they are' {
@@ -123,7 +122,7 @@ Describe 'Get-SharedMemory -ListAvailable' {
         Get-SharedMemory | Remove-SharedMemory
     }
 
-    It 'is not hidden by a region of the name *' -Skip:(-not $IsLinux) {
+    It 'is not hidden by a region of the name *' {
         $null = New-SharedMemory "$run-a" -Size 10
         $null = New-SharedMemory '*' -Size 10
         try {
@@ -150,7 +149,7 @@ Describe 'Get-SharedMemory -ListAvailable' {
             try {
                 $null = Send-Peer $program create $run 300
                 $found = Get-SharedMemory $run -ListAvailable
-                $found.Kind, $found.Size, $found.IsStale | Should -Be 'Foreign', 300, $false
+                $found.Kind, $found.Size, $found.IsStale | Should -Be 'Foreign', (Get-ForeignSize 300), $false
                 foreach ($property in 'Version', 'PayloadKind', 'LastWriteTime', 'WriterId') { $found.$property | Should -BeNullOrEmpty }
                 Assert-Error (Get-ErrorOf { $found | Remove-SharedMemory -WhatIf }) SharedMemoryInUse ResourceBusy $run
             }
@@ -172,7 +171,7 @@ Describe 'Get-SharedMemory -ListAvailable' {
     }
 }
 
-Describe 'Ten thousand regions' -Skip:(-not $IsLinux) {
+Describe 'Ten thousand regions' -Skip:(-not $IsLinux) -Tag 'needs Linux: control blocks without a process are files' {
     It 'are listed, with who is attached, in one pass' {
         $run = New-TestName
         $null = New-SharedMemory "$run.live" -Size 1

@@ -103,7 +103,7 @@ Describe 'Holding the lock' {
     It 'is named, with its holder, in a progress record to who has waited for a second' {
         Invoke-Mine { param($Name) Lock-SharedMemory $Name } $name
         $waiting = Start-TestCommand $theirs { param($Name) Read-SharedMemory $Name -LockTimeout 1.4 } $name
-        $waiting.Waiting.AsyncWaitHandle.WaitOne(20000) | Should -BeTrue
+        $waiting.Waiting.AsyncWaitHandle.WaitOne(300000) | Should -BeTrue
         $records = @($waiting.Shell.Streams.Progress)
         { Receive-TestCommand $waiting } | Should -Throw "*process $PID holds it*"
         $records[0].Activity, $records[0].StatusDescription | Should -BeExactly "Read-SharedMemory $name", "Waiting for the lock, which process $PID holds"
@@ -119,7 +119,7 @@ Describe 'Holding the lock' {
                 Import-Module $using:Manifest
                 for ($i = 0; $i -lt 100; $i++) { Lock-SharedMemory $name { Write-SharedMemory $name ((Read-SharedMemory $name) + 1) } }
             }
-        } $name, (Get-ManifestPath) -TimeoutSeconds 60
+        } $name, (Get-ManifestPath)
         Invoke-Mine { param($Name) Read-SharedMemory $Name } $name | Should -Be 400
     }
 

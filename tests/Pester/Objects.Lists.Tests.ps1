@@ -69,7 +69,7 @@ Describe 'A list of objects' {
         foreach ($each in $read) { [object]::ReferenceEquals($each.Boss, $read[0]) | Should -BeTrue }
     }
 
-    It 'is read by the engine''s short ways, which PowerShell 7 has' -Skip:($PSVersionTable.PSVersion.Major -lt 7) {
+    It 'is read by the engine''s short ways, which PowerShell 7 has' -Skip:($PSVersionTable.PSVersion.Major -lt 7) -Tag 'needs PowerShell 7: the members of its engine' {
         $ways = (Get-Module ShmModule).ImplementingAssembly.GetType('ShmModule.Cmdlets.EngineObjects', $true)
         $flags = [Reflection.BindingFlags] 'NonPublic, Public, Static'
         $ways.GetField('OwnMembers', $flags).GetValue($null).Method.Name | Should -BeExactly 'get_InstanceMembers'
@@ -127,11 +127,11 @@ Describe 'A list of objects' {
 }
 
 Describe 'A local time' {
-    It 'is the same moment in another time zone, by the clock there' -Skip:$IsWindows {
+    It 'is the same moment in another time zone, by the clock there' -Skip:([bool]$IsWindows) -Tag 'needs a system whose time zone TZ names' {
         $value = [datetime]::new(2026, 7, 1, 12, 0, 0, [DateTimeKind]::Local)
         Write-SharedMemory $name @{ When = $value }
         $script = "Import-Module '$(Get-ManifestPath)'; `$w = (Read-SharedMemory $name).When; '{0:O} {1}' -f `$w.ToUniversalTime(), `$w.ToString('HH:mm zzz')"
-        $there = & { $env:TZ = 'Asia/Tokyo'; try { & (Get-Process -Id $PID).Path -NoProfile -c $script } finally { $env:TZ = $null } }
+        $there = & { $env:TZ = 'Asia/Tokyo'; try { Invoke-Shell -NoProfile -c $script } finally { $env:TZ = $null } }
         $there | Should -BeExactly ('{0:O} {1}' -f $value.ToUniversalTime(), [TimeZoneInfo]::ConvertTime([DateTimeOffset] $value, [TimeZoneInfo]::FindSystemTimeZoneById('Asia/Tokyo')).ToString('HH:mm zzz'))
     }
 }

@@ -65,7 +65,7 @@ Describe 'A table without regard to case' {
 }
 
 Describe 'A table with a comparer of its own' {
-    It 'comes back, though its keys are no texts to .NET' -Skip:($PSVersionTable.PSVersion.Major -lt 7) {
+    It 'comes back, though its keys are no texts to .NET' -Skip:($PSVersionTable.PSVersion.Major -lt 7) -Tag 'needs PowerShell 7: its encoder keeps unpaired surrogates' {
         class AnyCase : Collections.Generic.IEqualityComparer[object] {
             [bool] Equals([object] $x, [object] $y) { return "$x" -ieq "$y" }
             [int] GetHashCode([object] $x) { return "$x".ToUpperInvariant().GetHashCode() }

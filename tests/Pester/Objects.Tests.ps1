@@ -195,7 +195,7 @@ Describe 'An object' {
         Write-SharedMemory $name ([pscustomobject] @{ Name = 'first'; When = [datetime]::UtcNow })
         $module = Join-Path $PSScriptRoot '../../output/ShmModule/ShmModule.psd1'
         $script = "Import-Module '$module'; Update-SharedMemory '$name' { `$_.Name = 'second'; `$_ } | Out-Null"
-        & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command $script
+        Invoke-Shell -NoProfile -NonInteractive -Command $script
         (Read-SharedMemory $name).Name | Should -Be 'second'
         (Read-SharedMemory $name).When.Kind | Should -Be 'Utc'
     }

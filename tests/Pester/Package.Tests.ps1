@@ -28,7 +28,7 @@ Read-SharedMemory $name
 (Get-Help Read-SharedMemory).Synopsis
 (Get-Help about_ShmModule) -split '\r?\n' | Select-Object -First 1 -Skip 1
 '@
-        & (Get-ShellPath) -NoProfile -NonInteractive -File $script $ModulePath
+        Invoke-Shell -NoProfile -NonInteractive -File $script $ModulePath
     }
     function Assert-Imported([string[]]$Seen, [string]$Folder) {
         $Seen | Should -HaveCount 4
@@ -72,7 +72,7 @@ Describe 'The package' {
         $files.Count | Should -Be (3 + @(Get-ChildItem $built -Recurse -File).Count)
     }
 
-    It "is restored by NuGet from a folder$noDotnet" -Skip:([bool]$noDotnet) {
+    It "is restored by NuGet from a folder$noDotnet" -Skip:([bool]$noDotnet) -Tag "needs dotnet, which is not installed" {
         $project = Join-Path $TestDrive project
         $null = New-Item $project -ItemType Directory
         Set-Content (Join-Path $project nuget.config) "<configuration><packageSources><clear /><add key='feed' value='$feed' /></packageSources></configuration>"
@@ -84,11 +84,12 @@ Describe 'The package' {
         Join-Path $project "packages/shmmodule/$($manifest.ModuleVersion)/ShmModule.psd1" | Should -Exist
     }
 
-    It "is saved by PSResourceGet from a folder$noGallery" -Skip:([bool]$noGallery) {
+    It "is saved by PSResourceGet from a folder$noGallery" -Skip:([bool]$noGallery) -Tag "needs Microsoft.PowerShell.PSResourceGet, which is not installed" {
         $repository = New-TestName repository
+        $saved = (New-Item (Join-Path $TestDrive saved) -ItemType Directory).FullName
         Register-PSResourceRepository -Name $repository -Uri $feed -Trusted
-        try { Save-PSResource ShmModule -Repository $repository -Path (Join-Path $TestDrive saved) }
+        try { Save-PSResource ShmModule -Repository $repository -Path $saved }
         finally { Unregister-PSResourceRepository -Name $repository }
-        Join-Path $TestDrive "saved/ShmModule/$($manifest.ModuleVersion)/ShmModule.psd1" | Should -Exist
+        Join-Path $saved "ShmModule/$($manifest.ModuleVersion)/ShmModule.psd1" | Should -Exist
     }
 }

@@ -5,7 +5,7 @@ BeforeAll {
     Import-Module (Get-ManifestPath)
     $python = Get-PythonWith cbor2
     $missing = if (-not $python) { 'there is no Python with cbor2 here; to get it, install python3-cbor2' }
-    elseif (-not (Test-Path /dev/shm)) { 'only on Linux regions are files of /dev/shm' }
+    elseif (-not $IsLinux) { 'only on Linux regions are files of /dev/shm' }
 
     function Start-Objects { Start-Program (@($python, (Get-SamplePath 'python/shmobjects.py')) + $args) }
     function Set-Dirty([int]$Id) {
@@ -69,7 +69,7 @@ Describe 'The sample shmobjects.py' {
     It 'wakes a session that waits for a change' {
         $session = Start-ThreadSession
         try {
-            $waiting = Start-TestCommand $session { param($Name) (Read-SharedMemory $Name -Wait -Timeout 30).state } $name
+            $waiting = Start-TestCommand $session { param($Name) (Read-SharedMemory $Name -Wait -Timeout 300).state } $name
             Test-Waiting $waiting | Should -BeTrue
             $null = Invoke-Objects write $name '{"state": "done"}'
             Receive-TestCommand $waiting | Should -BeExactly done

@@ -59,7 +59,7 @@ Describe 'The map of sensors' {
 
     It 'of PowerShell is read by a C program, and by PowerShell' {
         Skip-Where $program.Missing
-        $server = Start-Program @((Get-ShellPath), '-NoProfile', '-File', (Get-SamplePath 'powershell/Sensor-Write.ps1'), '-Name', $name) $environment
+        $server = Start-Program (@(Get-ShellCommand) + '-NoProfile' + '-File' + (Get-SamplePath 'powershell/Sensor-Write.ps1') + '-Name' + $name) $environment
         $started.Add($server)
         Receive-Line $server | Should -BeExactly "$name is served. Press Enter to end."
         $shown = (Wait-Program (Start-Program ($program.Command + 'show' + $name))).Output -split '\r?\n' -ne ''

@@ -2,13 +2,12 @@
 
 BeforeAll {
     Import-Module ([IO.Path]::Combine($PSScriptRoot, 'ShmTest.psm1')), ([IO.Path]::Combine($PSScriptRoot, 'ShmPeers.psm1')) -Force
-    $shell = Get-ShellPath
     $modules = [IO.Path]::GetDirectoryName([IO.Path]::GetDirectoryName((Get-ManifestPath)))
     $environment = @{ PSModulePath = "$modules$([IO.Path]::PathSeparator)$env:PSModulePath"; NO_COLOR = '1' }
 
     # A sample that waits for Enter is started by its first lines of output.
     function Start-Sample([string]$Script, [string[]]$Arguments) {
-        $sample = Start-Program (@($shell, '-NoProfile', '-File', (Get-SamplePath "powershell/$Script")) + $Arguments) $environment
+        $sample = Start-Program (@(Get-ShellCommand) + '-NoProfile' + '-File' + (Get-SamplePath "powershell/$Script") + $Arguments) $environment
         $started.Add($sample)
         $sample
     }
@@ -72,7 +71,7 @@ Describe 'The samples' {
     }
 
     It '2: a client that was there first waits for the server' {
-        $client = Start-Sample 2-MapClient.ps1 '-Name', "Local\$name", '-Timeout', '20'
+        $client = Start-Sample 2-MapClient.ps1 '-Name', "Local\$name", '-Timeout', '300'
         $server = Start-Sample 2-MapServer.ps1 '-Name', "Local\$name", '-Text', 'Hello from the server'
         Receive-Line $server | Should -BeExactly "Local\$name is served. Press Enter to end."
         Complete-Sample $client | Should -BeExactly 'Hello from the server'
@@ -161,7 +160,7 @@ Describe 'The demo' {
         $term = $env:TERM
         try {
             $env:TERM = $_
-            $lines = & (Get-ShellPath) -NoProfile -NonInteractive -File $demo 2>&1 | ForEach-Object { "$_" }
+            $lines = Invoke-Shell -NoProfile -NonInteractive -File $demo 2>&1 | ForEach-Object { "$_" }
         }
         finally {
             $env:TERM = $term

@@ -2,7 +2,6 @@
 
 BeforeAll {
     Import-Module ([IO.Path]::Combine($PSScriptRoot, 'ShmTest.psm1')), ([IO.Path]::Combine($PSScriptRoot, 'ShmPeers.psm1')), ([IO.Path]::Combine($PSScriptRoot, 'ShmTurns.psm1')) -Force
-    $shell = Get-ShellPath
     $modules = [IO.Path]::GetDirectoryName([IO.Path]::GetDirectoryName((Get-ManifestPath)))
     $environment = @{ PSModulePath = "$modules$([IO.Path]::PathSeparator)$env:PSModulePath"; NO_COLOR = '1' }
 
@@ -10,12 +9,12 @@ BeforeAll {
 
     # As a command, not as a file, so that an argument can be a list or a script block.
     function Start-Sample([string]$Script, [string]$Arguments) {
-        $sample = Start-Program $shell, '-NoProfile', '-NonInteractive', '-Command', "& '$(Get-SamplePath "powershell/$Script")' $Arguments" $environment
+        $sample = Start-Program (@(Get-ShellCommand) + '-NoProfile' + '-NonInteractive' + '-Command' + "& '$(Get-SamplePath "powershell/$Script")' $Arguments") $environment
         $started.Add($sample)
         $sample
     }
     # Runs it to its end: its output, as lines. An error of the script is an error here.
-    function Complete-Sample($Sample, [int]$TimeoutSeconds = 60) {
+    function Complete-Sample($Sample, [int]$TimeoutSeconds = 300) {
         $end = Wait-Program $Sample $TimeoutSeconds
         # An error's message comes broken into lines, as the screen is wide.
         if ($end.ExitCode -or $end.Errors) { throw "exit code $($end.ExitCode): $($end.Errors -replace '\s+\|?\s*', ' ')" }
@@ -24,7 +23,7 @@ BeforeAll {
     # What a sample is to do with an item: emit it, but the first one only when so many processes have one.
     function Get-Action([int]$Count) {
         "{ if (-not `$there) { `$there = Update-SharedMemory $name.there -Add 1; " +
-        "while ((Read-SharedMemory $name.there -Offset 0 -As Int64) -lt $Count) { `$null = Wait-SharedMemory $name.there -Timeout 60 } }; `$_ }"
+        "while ((Read-SharedMemory $name.there -Offset 0 -As Int64) -lt $Count) { `$null = Wait-SharedMemory $name.there -Timeout 300 } }; `$_ }"
     }
 }
 
@@ -43,16 +42,16 @@ Describe 'The sample' {
     }
 
     It '3: the first one in is the server, and the two take turns' {
-        $first = Start-Sample 3-FirstIsServer.ps1 "-Name $name -Turns 3 -Timeout 60"
+        $first = Start-Sample 3-FirstIsServer.ps1 "-Name $name -Turns 3 -Timeout 300"
         Receive-Line $first | Should -BeExactly 'This is the server.'
-        $second = Start-Sample 3-FirstIsServer.ps1 "-Name $name -Turns 3 -Timeout 60"
+        $second = Start-Sample 3-FirstIsServer.ps1 "-Name $name -Turns 3 -Timeout 300"
         Complete-Sample $second | Should -BeExactly 'This is the client.', 'Message 1 from the server', 'Message 2 from the server', 'Message 3 from the server'
         Complete-Sample $first | Should -BeExactly 'Message 1 from the client', 'Message 2 from the client', 'Message 3 from the client'
     }
 
     It '3: one is the server when both come at the same moment' {
         foreach ($round in 1..2) {
-            $both = 1..2 | ForEach-Object { Start-Sample 3-FirstIsServer.ps1 "-Name 'Global\$name' -Timeout 60" }
+            $both = 1..2 | ForEach-Object { Start-Sample 3-FirstIsServer.ps1 "-Name 'Global\$name' -Timeout 300" }
             $said = $both | ForEach-Object { "$(Complete-Sample $_)" } | Sort-Object
             $said | Should -BeExactly 'This is the client. Message 1 from the server', 'This is the server. Message 1 from the client'
         }
@@ -64,9 +63,9 @@ Describe 'The sample' {
     }
 
     It 'Work: every item is done once, by whichever of four helpers' {
-        $helpers = 1..2 | ForEach-Object { Start-Sample Work-Helper.ps1 "-Name $name -Timeout 60 -Action $(Get-Action 4)" }
-        $foreman = Start-Sample Work-Foreman.ps1 "-Name $name -Items 2000 -Timeout 60"
-        $helpers += 1..2 | ForEach-Object { Start-Sample Work-Helper.ps1 "-Name $name -Timeout 60 -Action $(Get-Action 4)" }
+        $helpers = 1..2 | ForEach-Object { Start-Sample Work-Helper.ps1 "-Name $name -Timeout 300 -Action $(Get-Action 4)" }
+        $foreman = Start-Sample Work-Foreman.ps1 "-Name $name -Items 2000 -Timeout 300"
+        $helpers += 1..2 | ForEach-Object { Start-Sample Work-Helper.ps1 "-Name $name -Timeout 300 -Action $(Get-Action 4)" }
         Receive-Line $foreman 60 | Should -BeExactly "2000 items are waiting in $name."
         Complete-Sample $foreman | Should -BeExactly 'All 2000 items are done.'
         $shares = $helpers | ForEach-Object { , [long[]](Complete-Sample $_) }
@@ -76,9 +75,9 @@ Describe 'The sample' {
     }
 
     It 'Queue: every item reaches one of two consumers, though the queue has room for a few only' {
-        $consumers = @(Start-Sample Queue-Consumer.ps1 "-Name $name -Timeout 60 -Action $(Get-Action 2)")
-        $producer = Start-Sample Queue-Producer.ps1 "-Name $name -Item (1..300 | ForEach-Object { `"item `$_`" }) -Size 40 -Timeout 60"
-        $consumers += Start-Sample Queue-Consumer.ps1 "-Name $name -Timeout 60 -Action $(Get-Action 2)"
+        $consumers = @(Start-Sample Queue-Consumer.ps1 "-Name $name -Timeout 300 -Action $(Get-Action 2)")
+        $producer = Start-Sample Queue-Producer.ps1 "-Name $name -Item (1..300 | ForEach-Object { `"item `$_`" }) -Size 40 -Timeout 300"
+        $consumers += Start-Sample Queue-Consumer.ps1 "-Name $name -Timeout 300 -Action $(Get-Action 2)"
         Complete-Sample $producer | Should -BeNullOrEmpty
         $shares = $consumers | ForEach-Object { , [int[]]((Complete-Sample $_) -replace '^item ') }
         foreach ($share in $shares) { $share | Should -Be @($share | Sort-Object) -Because 'what comes first is taken first' }
@@ -110,7 +109,7 @@ Describe 'The sample' {
 
     It 'Lock: it and <_> keep one another out' -ForEach 'C', 'Python' {
         $missing = (Get-Peer $_).Missing
-        if (-not $missing -and -not (Test-Path /dev/shm)) { $missing = 'only on Linux do other programs lock the same file' }
+        if (-not $missing -and -not $IsLinux) { $missing = 'only on Linux do other programs lock the same file' }
         Skip-Where $missing
         # Somebody who keeps the region, so that it does not go between two visits.
         $null = Invoke-TestSession $keeper { param($Name) New-SharedMemory $Name -Size 100 } $name
@@ -121,7 +120,7 @@ Describe 'The sample' {
         $answer = $peer.Process.StandardOutput.ReadLineAsync()
         $answer.Wait(500) | Should -BeFalse -Because 'the other program waits'
         Complete-Sample $first | Should -BeExactly 'Visit 1.'
-        $answer.Wait(20000) | Should -BeTrue
+        $answer.Wait(300000) | Should -BeTrue
         $answer.Result | Should -BeExactly 'locked'
 
         { Complete-Sample (Start-Sample Lock-WithOthers.ps1 "-Name $name -Timeout 0.2") } | Should -Throw '*a program that leaves no record holds it*'

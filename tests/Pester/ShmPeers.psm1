@@ -7,16 +7,22 @@ $script:CState = $null
 
 function Get-SamplePath([string]$RelativePath) { [IO.Path]::Combine($script:Root, 'samples', $RelativePath) }
 
+# On Windows the peers may have been built on another system, for this one; tests/run-wine.sh does so.
+$script:IsWindowsHere = [Environment]::OSVersion.Platform -eq 'Win32NT'
+$script:Extension = if ($script:IsWindowsHere) { '.exe' } else { '' }
+
 # Compiles the C programs, once per run. Why that was not possible, or nothing.
 function Build-Peer {
     if ($null -ne $script:CState) { return $script:CState }
     $script:CState = ''
-    foreach ($tool in 'make', 'cc') {
+    if ($script:IsWindowsHere -and [IO.File]::Exists([IO.Path]::Combine($script:SampleFolder, 'shmpeer.exe'))) { return $script:CState }
+    $compiler, $options = if ($script:IsWindowsHere) { 'gcc', @('WINDOWS=1', 'CC=gcc') } else { 'cc', @() }
+    foreach ($tool in 'make', $compiler) {
         if (-not (Get-Command $tool -CommandType Application -ErrorAction Ignore)) {
             return $script:CState = "there is no '$tool' here to compile the C programs with"
         }
     }
-    $output = & make -s -C (Get-SamplePath 'c') "OUT=$script:SampleFolder" 2>&1
+    $output = & make -s -C (Get-SamplePath 'c') "OUT=$script:SampleFolder" @options 2>&1
     if ($LASTEXITCODE) { throw "The C programs do not compile: $output" }
     $script:CState
 }
@@ -28,13 +34,15 @@ function Get-Peer([string]$Language, [string]$Program = 'shmpeer') {
     switch ($Language) {
         'C' {
             $missing = Build-Peer
-            $command = @([IO.Path]::Combine($script:SampleFolder, $Program))
+            $command = @([IO.Path]::Combine($script:SampleFolder, "$Program$script:Extension"))
         }
         'Python' {
             $python = Get-Command python3, python -CommandType Application -ErrorAction Ignore | Select-Object -First 1
             if ($python) { $command = $python.Source, (Get-SamplePath 'python/shmpeer.py') } else { $missing = 'there is no Python here' }
         }
         'C#' {
+            $program = [IO.Path]::Combine($script:Root, 'output', 'build', 'publish', 'ShmPeer', 'release_win-x64', 'shmpeer.exe')
+            if ($script:IsWindowsHere -and [IO.File]::Exists($program)) { $command = @($program); break }
             $dll = [IO.Path]::Combine($script:Root, 'output', 'build', 'bin', 'ShmPeer', 'release', 'shmpeer.dll')
             $dotnet = Get-Command dotnet -CommandType Application -ErrorAction Ignore | Select-Object -First 1
             if (-not $dotnet) { $missing = "there is no 'dotnet' here to run the C# peer with" }
@@ -72,14 +80,14 @@ function Send-Line($Program, [string]$Line) {
 }
 
 # The next line of output; nothing at its end.
-function Receive-Line($Program, [int]$TimeoutSeconds = 20) {
+function Receive-Line($Program, [int]$TimeoutSeconds = 300) {
     $line = $Program.Process.StandardOutput.ReadLineAsync()
     if (-not $line.Wait($TimeoutSeconds * 1000)) { throw "The program $($Program.Id) did not answer within $TimeoutSeconds s." }
     $line.Result
 }
 
 # Lets a program end, by the end of its input, and gives back the rest of its output, its errors and its exit code.
-function Wait-Program($Program, [int]$TimeoutSeconds = 20) {
+function Wait-Program($Program, [int]$TimeoutSeconds = 300) {
     $Program.Process.StandardInput.Close()
     $rest = $Program.Process.StandardOutput.ReadToEndAsync()
     if (-not $Program.Process.WaitForExit($TimeoutSeconds * 1000)) {
@@ -107,7 +115,7 @@ function Stop-Peer($Peer, [switch]$Kill) {
 }
 
 # For what can be seen, or done, only where regions are files of /dev/shm.
-function Skip-OutsideLinux([string]$Why) { if (-not [IO.Directory]::Exists('/dev/shm')) { Set-ItResult -Skipped -Because "only on Linux $Why" } }
+function Skip-OutsideLinux([string]$Why) { if (-not $IsLinux) { Set-ItResult -Skipped -Because "only on Linux $Why" } }
 
 function Skip-Where([string]$Reason) { if ($Reason) { Set-ItResult -Skipped -Because $Reason } }
 

@@ -2,14 +2,12 @@
 
 $ErrorActionPreference = 'Stop'
 $script:SharedFolder = '/dev/shm'
+Import-Module ([IO.Path]::Combine($PSScriptRoot, '..', '..', 'build', 'ChildShell.psm1'))
 
 function Get-ManifestPath {
     if ($env:SHMMODULE_MANIFEST) { return $env:SHMMODULE_MANIFEST }
     [IO.Path]::GetFullPath([IO.Path]::Combine($PSScriptRoot, '..', '..', 'output', 'ShmModule', 'ShmModule.psd1'))
 }
-
-# The program to start a child with. As a .NET tool, PowerShell is a library that dotnet runs; build.ps1 names a stand-in then.
-function Get-ShellPath { if ($env:SHMMODULE_SHELL) { $env:SHMMODULE_SHELL } else { (Get-Process -Id $PID).Path } }
 
 # A name that no other test, and no other run of it, uses.
 function New-TestName([string]$Prefix = 'shmtest') { "$Prefix-$([guid]::NewGuid().ToString('N'))" }
@@ -26,22 +24,29 @@ function Get-LeftBehind {
     }
 }
 
+# Bounds of waiting only end a test that hangs. A busy machine can take long for what is usually done at once.
+$script:Patience = 300
+
 # A child process with the module imported, driven through its named pipe. The child ends when this process does,
 # because its standard input ends then.
 function Start-TestSession {
-    param([int]$TimeoutSeconds = 30, [switch]$NoImport, [string[]]$Launcher = @())
+    param([switch]$NoImport, [string[]]$Launcher = @())
 
     # A pipe of our own naming: the usual one's name holds the process's start time, of which two processes may disagree.
     $pipe = New-TestName shmpipe
-    $words = @($Launcher) + (Get-ShellPath) + '-NoProfile', '-NonInteractive', '-CustomPipeName', $pipe, '-Command', '[void][Console]::In.ReadLine()'
+    # The pipe exists once the shell runs its command.
+    $script = "'ready'; [void][Console]::In.ReadLine()"
+    $words = @($Launcher) + @(Get-ShellCommand) + '-NoProfile', '-NonInteractive', '-CustomPipeName', $pipe, '-Command', $script
     $start = [Diagnostics.ProcessStartInfo]::new($words[0])
     $words | Select-Object -Skip 1 | ForEach-Object { $start.ArgumentList.Add($_) }
     $start.RedirectStandardInput = $start.RedirectStandardOutput = $start.RedirectStandardError = $true
     $process = [Diagnostics.Process]::Start($start)
-    $null = $process.StandardOutput.ReadToEndAsync()
     $session = [pscustomobject]@{ Process = $process; Pipe = $pipe; Runspace = $null; Errors = $process.StandardError.ReadToEndAsync() }
     try {
-        Connect-TestSession $session -TimeoutSeconds $TimeoutSeconds -NoImport:$NoImport
+        $line = $process.StandardOutput.ReadLineAsync()
+        if (-not $line.Wait($script:Patience * 1000)) { throw "The child session said nothing within $script:Patience s." }
+        $null = $process.StandardOutput.ReadToEndAsync()
+        Connect-TestSession $session -NoImport:$NoImport -IsFirst
     }
     catch {
         if ($process.HasExited) { throw "The child session ended with $($process.ExitCode): $($session.Errors.Result)" }
@@ -53,22 +58,23 @@ function Start-TestSession {
 
 # Opens the session's runspace: at its start, or a new one after the former was closed.
 function Connect-TestSession {
-    param([Parameter(Mandatory)]$Session, [int]$TimeoutSeconds = 30, [switch]$NoImport)
+    param([Parameter(Mandatory)]$Session, [switch]$NoImport, [switch]$IsFirst)
 
     $clock = [Diagnostics.Stopwatch]::StartNew()
-    while ($true) {
+    # The first connection is always answered. A later one that reaches the pipe while the former is being closed is not, and has
+    # to be tried again.
+    for ($seconds = if ($IsFirst) { $script:Patience } else { 5 }; ; $seconds *= 2) {
         $connection = [Management.Automation.Runspaces.NamedPipeConnectionInfo]::new($Session.Pipe)
-        $connection.OpenTimeout = 1000
+        $connection.OpenTimeout = $seconds * 1000
         $runspace = [runspacefactory]::CreateRunspace($connection)
         $runspace.OpenAsync()
-        # A connection that reaches the pipe while the former one is being closed is never answered; so each has its own bound.
         $attempt = [Diagnostics.Stopwatch]::StartNew()
-        while ($runspace.RunspaceStateInfo.State -in 'BeforeOpen', 'Opening' -and $attempt.Elapsed.TotalSeconds -lt 3) {
+        while ($runspace.RunspaceStateInfo.State -in 'BeforeOpen', 'Opening' -and $attempt.Elapsed.TotalSeconds -lt $seconds) {
             [Threading.Thread]::Sleep(2)
         }
         if ($runspace.RunspaceStateInfo.State -eq 'Opened') { break }
         $reason = $runspace.RunspaceStateInfo.Reason
-        if ($Session.Process.HasExited -or $clock.Elapsed.TotalSeconds -ge $TimeoutSeconds) { throw "The child session cannot be reached. $reason" }
+        if ($Session.Process.HasExited -or $clock.Elapsed.TotalSeconds -ge $script:Patience) { throw "The child session cannot be reached. $reason" }
         $runspace.Dispose()
     }
     $Session.Runspace = $runspace
@@ -89,7 +95,7 @@ function Start-TestCommand {
 # What the block put out. Its terminating error is thrown here, and so is a non-terminating one, unless -ErrorAction says otherwise.
 function Receive-TestCommand {
     [CmdletBinding()]
-    param([Parameter(Mandatory)]$Command, [int]$TimeoutSeconds = 30)
+    param([Parameter(Mandatory)]$Command, [int]$TimeoutSeconds = $script:Patience)
 
     try {
         if (-not $Command.Waiting.AsyncWaitHandle.WaitOne($TimeoutSeconds * 1000)) {
@@ -114,7 +120,7 @@ function Invoke-TestSession {
         [Parameter(Mandatory, Position = 0)]$Session,
         [Parameter(Mandatory, Position = 1)][scriptblock]$ScriptBlock,
         [Parameter(Position = 2)][object[]]$ArgumentList = @(),
-        [int]$TimeoutSeconds = 30
+        [int]$TimeoutSeconds = $script:Patience
     )
     Start-TestCommand $Session $ScriptBlock $ArgumentList | ForEach-Object { Receive-TestCommand $_ -TimeoutSeconds $TimeoutSeconds }
 }
@@ -134,7 +140,7 @@ function Stop-TestSession {
         if ($Kill) { $Session.Process.Kill() }
         elseif (-not $KeepRunspace) { Disconnect-TestSession $Session }
         try { $Session.Process.StandardInput.Close() } catch [IO.IOException] { $null = $_ }
-        if (-not $Session.Process.WaitForExit(20000)) {
+        if (-not $Session.Process.WaitForExit($script:Patience * 1000)) {
             $Session.Process.Kill()
             throw "The child session $($Session.Process.Id) did not end."
         }
@@ -143,9 +149,14 @@ function Stop-TestSession {
     }
 }
 
+# This user as the module names owners: on Windows with the domain.
+function Get-UserName {
+    if ([Environment]::OSVersion.Platform -eq 'Win32NT') { [Security.Principal.WindowsIdentity]::GetCurrent().Name } else { [Environment]::UserName }
+}
+
 # Bounded waiting for something that another process brings about.
 function Wait-Until {
-    param([Parameter(Mandatory)][scriptblock]$Condition, [int]$TimeoutSeconds = 10, [string]$What = "$Condition")
+    param([Parameter(Mandatory)][scriptblock]$Condition, [int]$TimeoutSeconds = $script:Patience, [string]$What = "$Condition")
     $clock = [Diagnostics.Stopwatch]::StartNew()
     while (-not (& $Condition)) {
         if ($clock.Elapsed.TotalSeconds -ge $TimeoutSeconds) { throw "Not within $TimeoutSeconds s: $What" }

@@ -13,7 +13,7 @@ function Start-ThreadSession([switch]$NewThreads) {
 }
 
 # The errors that a block wrote in a session, or the one it ended with, and whether that was so.
-function Get-SessionError($Session, [scriptblock]$ScriptBlock, [object[]]$ArgumentList = @(), [int]$TimeoutSeconds = 30) {
+function Get-SessionError($Session, [scriptblock]$ScriptBlock, [object[]]$ArgumentList = @(), [int]$TimeoutSeconds = 300) {
     Invoke-TestSession $Session {
         param($Text, $Arguments)
         $isTerminating = $false

@@ -23,11 +23,11 @@ Describe 'Declared output' {
     It '<Command> <Title>' -ForEach @(
         @{ Command = 'Lock-SharedMemory'; Set = 'Hold'; Title = '-PassThru emits the lock'; Block = { Lock-SharedMemory $Name -PassThru; Unlock-SharedMemory $Name } }
         @{ Command = 'Lock-SharedMemory'; Set = 'ScriptBlock'; Title = 'emits what the block does'; Block = { Lock-SharedMemory $Name { 'a', 1 } } }
-        @{ Command = 'Wait-SharedMemory'; Set = 'Change'; Title = 'emits the region'; Block = { Wait-SharedMemory $Name -Timeout 20 } }
-        @{ Command = 'Wait-SharedMemory'; Set = 'Read'; Title = '-Read emits the region'; Block = { Wait-SharedMemory $Name -Read -Timeout 20 } }
-        @{ Command = 'Watch-SharedMemory'; Set = ''; Title = 'emits a text'; Block = { Watch-SharedMemory $Name -Timeout 20 | Select-Object -First 1 } }
-        @{ Command = 'Watch-SharedMemory'; Set = ''; Title = 'emits a number'; Block = { Watch-SharedMemory $Name -Timeout 20 -As Int16 -Offset 0 | Select-Object -First 1 } }
-        @{ Command = 'Watch-SharedMemory'; Set = ''; Title = 'emits an array'; Block = { , (Watch-SharedMemory $Name -Timeout 20 -As Int16 -Offset 0 -Count 2 | Select-Object -First 1) } }
+        @{ Command = 'Wait-SharedMemory'; Set = 'Change'; Title = 'emits the region'; Block = { Wait-SharedMemory $Name -Timeout 300 } }
+        @{ Command = 'Wait-SharedMemory'; Set = 'Read'; Title = '-Read emits the region'; Block = { Wait-SharedMemory $Name -Read -Timeout 300 } }
+        @{ Command = 'Watch-SharedMemory'; Set = ''; Title = 'emits a text'; Block = { Watch-SharedMemory $Name -Timeout 300 | Select-Object -First 1 } }
+        @{ Command = 'Watch-SharedMemory'; Set = ''; Title = 'emits a number'; Block = { Watch-SharedMemory $Name -Timeout 300 -As Int16 -Offset 0 | Select-Object -First 1 } }
+        @{ Command = 'Watch-SharedMemory'; Set = ''; Title = 'emits an array'; Block = { , (Watch-SharedMemory $Name -Timeout 300 -As Int16 -Offset 0 -Count 2 | Select-Object -First 1) } }
         @{ Command = 'Update-SharedMemory'; Set = 'Add'; Title = '-Add emits a number'; Block = { Update-SharedMemory $Name -Add 1 -Offset 8 } }
         @{ Command = 'Update-SharedMemory'; Set = 'CompareAndSet'; Title = '-Value emits a boolean'; Block = { Update-SharedMemory $Name -Value 1 -Expected 0 -Offset 16 } }
         @{ Command = 'Update-SharedMemory'; Set = 'CompareAndSet'; Title = '-PassThru emits the outcome'; Block = { Update-SharedMemory $Name -Value 1 -Expected 0 -Offset 16 -PassThru } }

@@ -26,7 +26,7 @@ Describe 'Waiting for <_>' -ForEach 'C', 'Python', 'C#' {
     }
 
     It 'ends when any byte differs from what the session saw last' {
-        $waiting = Start-TestCommand $session { param($Name) "$((Wait-SharedMemory $Name -Timeout 20).Kind)"; Read-SharedMemory $Name -Offset 99 -As Byte } $name
+        $waiting = Start-TestCommand $session { param($Name) "$((Wait-SharedMemory $Name -Timeout 300).Kind)"; Read-SharedMemory $Name -Offset 99 -As Byte } $name
         Test-Waiting $waiting | Should -BeTrue
         $null = Send-Peer $peer put $name 99 2a
         Receive-TestCommand $waiting | Should -Be 'Foreign', 42
@@ -50,7 +50,7 @@ Describe 'Waiting for <_>' -ForEach 'C', 'Python', 'C#' {
     }
 
     It 'reads with -Wait what came' {
-        $reading = Start-TestCommand $session { param($Name) Read-SharedMemory $Name -Wait -Offset 4 -Count 2 -As Int32 -Timeout 20 } $name
+        $reading = Start-TestCommand $session { param($Name) Read-SharedMemory $Name -Wait -Offset 4 -Count 2 -As Int32 -Timeout 300 } $name
         Test-Waiting $reading | Should -BeTrue
         $null = Send-Peer $peer put $name 4 0900000001000000
         "$(Receive-TestCommand $reading)" | Should -BeExactly '9 1'
@@ -60,11 +60,11 @@ Describe 'Waiting for <_>' -ForEach 'C', 'Python', 'C#' {
         $null = Send-Peer $peer put $name 0 07
         $watching = Start-TestCommand $session {
             param($Name)
-            Watch-SharedMemory $Name -Offset 0 -As Int32 -Timeout 10 | ForEach-Object {
+            Watch-SharedMemory $Name -Offset 0 -As Int32 -Timeout 300 | ForEach-Object {
                 $_
                 Write-SharedMemory $Name ([byte]1) -Offset 50
                 $null = Wait-SharedMemory $Name -Offset 50 -Count 1 -Timeout 0 -ErrorAction SilentlyContinue
-                if ($_ -eq 7 -and (Read-SharedMemory $Name -Offset 50 -As Byte) -eq 1) { $null = Wait-SharedMemory $Name -Offset 50 -Count 1 -Timeout 20 }
+                if ($_ -eq 7 -and (Read-SharedMemory $Name -Offset 50 -As Byte) -eq 1) { $null = Wait-SharedMemory $Name -Offset 50 -Count 1 -Timeout 300 }
             } | Select-Object -First 2
         } $name
         Wait-Until { (Send-Peer $peer get $name 50 1) -eq '01' }

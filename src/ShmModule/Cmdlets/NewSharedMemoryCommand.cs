@@ -54,7 +54,7 @@ public sealed class NewSharedMemoryCommand : SharedMemoryCommand
     {
         long? size = MyInvocation.BoundParameters.ContainsKey(nameof(Size)) ? Size : null;
         if (size is < 1) throw Errors.SizeOutOfRange(Size, "a region has at least one byte");
-        if (SecurityDescriptor is not null && !RegionStore.Current.HasSecurityDescriptors) throw Errors.NoSecurityDescriptors();
+        if (SecurityDescriptor is not null) RegionStore.Current.DemandDescriptor(SecurityDescriptor);
         if (OpenExisting && Force) throw Errors.OpenExistingWithForce();
         string? path = ParameterSetName == FileSet ? FilePath.Resolve(this, Path) : null;
         if (!OpenExisting) RegionMaker.DemandFree(this, name, Force);

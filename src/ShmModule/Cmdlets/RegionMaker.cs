@@ -1,5 +1,6 @@
 using ShmModule.Platform;
 using ShmModule.Regions;
+using ShmModule.Session;
 
 namespace ShmModule.Cmdlets;
 
@@ -48,20 +49,23 @@ internal static class RegionMaker
     /// <exception cref="SharedMemoryException">Those of creating; with <paramref name="force"/>, SharedMemoryInUse.</exception>
     public static SharedMemoryRegion Create(ICaller caller, RegionName name, CreateRequest request, bool force = false)
     {
-        if (force) Retire(caller, name, request);
-        var region = new SharedMemoryRegion(RegionStore.Current.Create(name, request));
+        var region = new SharedMemoryRegion(force ? CreateOrReplace(caller.Session, name, request) : RegionStore.Current.Create(name, request));
         caller.Session.Add(region);
         caller.WriteVerbose($"Created the shared memory '{name}' ({region.NativeName}) with {ByteCount.InWords(region.Size ?? 0)}.");
         return region;
     }
 
-    /// <summary>Frees the region of that name, if nobody but this session has it.</summary>
-    private static void Retire(ICaller caller, RegionName name, CreateRequest request)
+    private static RegionAttachment CreateOrReplace(SessionRegistry session, RegionName name, CreateRequest request)
     {
-        if (caller.Session.Find(name) is not SharedMemoryRegion own || own.Attachment is not RegionAttachment attachment) return;
-        // Before the old region goes, so that one that cannot be had does not cost the one there is.
-        if (request.Path is null) RegionStore.Current.DemandRoom(name, request.Size!.Value, attachment.Size);
-        if (!attachment.TryRetire()) throw Errors.HeldByOthers(name, attachment.AttachedIds());
-        caller.Session.Close(own);
+        if (session.Find(name) is not SharedMemoryRegion own || own.Attachment is not RegionAttachment old)
+            return RegionStore.Current.Create(name, request);
+        try
+        {
+            return RegionStore.Current.Replace(old, request);
+        }
+        finally
+        {
+            if (old.IsClosing) session.Close(own);
+        }
     }
 }

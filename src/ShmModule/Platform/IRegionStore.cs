@@ -6,8 +6,9 @@ namespace ShmModule.Platform;
 /// <summary>Where the system keeps named memory: /dev/shm, a folder of files, or the object manager.</summary>
 internal interface IRegionStore
 {
-    /// <summary>Whether <see cref="CreateRequest.SecurityDescriptor"/> means anything here.</summary>
-    bool HasSecurityDescriptors { get; }
+    /// <summary>Throws where this cannot be a <see cref="CreateRequest.SecurityDescriptor"/>.</summary>
+    /// <exception cref="SharedMemoryException">SharedMemoryUnsupported: it is none, or this system has no such thing.</exception>
+    void DemandDescriptor(string sddl);
 
     /// <summary>The name as other programs on this system spell it.</summary>
     string NativeName(RegionName name);
@@ -19,9 +20,12 @@ internal interface IRegionStore
     /// </exception>
     RegionAttachment Create(RegionName name, CreateRequest request);
 
-    /// <summary>Throws where so much memory is not to be had even after <paramref name="credit"/> bytes are freed.</summary>
-    /// <exception cref="SharedMemoryException">SharedMemoryInsufficientMemory.</exception>
-    void DemandRoom(RegionName name, long size, long credit);
+    /// <summary>
+    /// Creates a new region in the place of an attached one, which is freed. What can fail is tried first: after an error the old
+    /// region is as it was, unless another process was faster to take the name or the memory.
+    /// </summary>
+    /// <exception cref="SharedMemoryException">Those of <see cref="Create"/>; SharedMemoryInUse: others are attached.</exception>
+    RegionAttachment Replace(RegionAttachment old, CreateRequest request);
 
     /// <summary>Attaches to an existing region, the module's or a foreign one.</summary>
     /// <exception cref="SharedMemoryException">SharedMemoryNotFound (also for leftovers), SharedMemoryOwnedByOther, …</exception>

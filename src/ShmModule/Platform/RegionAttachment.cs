@@ -64,6 +64,9 @@ internal abstract class RegionAttachment : IDisposable
     /// <summary>The account that owns the region, null where the system does not tell.</summary>
     public string? Owner { get; protected set; }
 
+    /// <summary>How much memory is free again when the region is.</summary>
+    public long MemoryBytes => Kind == SharedMemoryKind.Memory ? Size : 0;
+
     /// <summary>What a user should know of how the region was found; shown once by whoever opened it.</summary>
     public List<string> Warnings { get; } = new();
 

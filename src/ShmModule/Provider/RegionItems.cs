@@ -9,12 +9,23 @@ namespace ShmModule.Provider;
 /// <summary>The machine's regions, as the drive shows them. What processes that died left is hidden, like files that -Force shows.</summary>
 internal static class RegionItems
 {
-    public static bool Exists(RegionName name, bool hidden) => RegionStore.Current.Probe(name) switch
+    public static bool Exists(RegionName name, bool hidden)
     {
-        RegionPresence.Live or RegionPresence.Foreign => true,
-        RegionPresence.Stale => hidden,
-        _ => false,
-    };
+        try
+        {
+            return RegionStore.Current.Probe(name) switch
+            {
+                RegionPresence.Live or RegionPresence.Foreign => true,
+                RegionPresence.Stale => hidden,
+                _ => false,
+            };
+        }
+        catch (SharedMemoryException e) when (e.ErrorId == "SharedMemoryNameInvalid")
+        {
+            // On this system no region can have that name.
+            return false;
+        }
+    }
 
     public static IEnumerable<RegionName> Names(DrivePath folder, bool hidden) =>
         RegionStore.Current.List()

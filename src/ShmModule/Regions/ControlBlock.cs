@@ -76,6 +76,13 @@ internal sealed unsafe class ControlBlock
         }
     }
 
+    /// <summary>Throws where a path is too long for a page.</summary>
+    /// <exception cref="SharedMemoryException">SharedMemoryNameInvalid.</exception>
+    public static void DemandRecordable(string path)
+    {
+        if (Encoding.UTF8.GetByteCount(path) > ControlPage.MaxPathBytes) throw Errors.PathTooLong(path, ControlPage.MaxPathBytes);
+    }
+
     /// <summary>Fills a new page and makes it valid, last of all. The page is not yet visible to others, or is theirs to wait for.</summary>
     public void Initialise(long size, SharedMemoryKind kind, SharedMemoryAccess access, ulong generation, string? path, ulong device, ulong inode)
     {
@@ -92,7 +99,6 @@ internal sealed unsafe class ControlBlock
         if (path is not null)
         {
             byte[] bytes = Encoding.UTF8.GetBytes(path);
-            if (bytes.Length > ControlPage.MaxPathBytes) throw Errors.PathTooLong(path, ControlPage.MaxPathBytes);
             Marshal.Copy(bytes, 0, (System.IntPtr)_page->Path, bytes.Length);
             _page->PathLength = bytes.Length;
         }

@@ -78,6 +78,12 @@ internal static partial class Errors
         @"Use [Local\|Global\]name, without slashes, backslashes, control characters or a leading dot, at most 200 bytes in UTF-8.",
         terminating: true);
 
+    public static SharedMemoryException NameReserved(string name, string flaw) => Make(
+        "SharedMemoryNameInvalid", "InvalidArgument",
+        $"'{name}' cannot be the name of a shared memory: {flaw}.",
+        "Choose another name.",
+        terminating: true);
+
     public static SharedMemoryException NameInUse(RegionName name, string by) => Make(
         "SharedMemoryNameInUse", "ResourceExists",
         $"The name '{name}' is in use by {by}.",
@@ -169,6 +175,19 @@ internal static partial class Errors
         "This system has no security descriptors.",
         "Use -Access instead of -SecurityDescriptor.",
         terminating: true);
+
+    public static SharedMemoryException DescriptorInvalid(string sddl, string flaw, Exception? inner = null) => Make(
+        "SharedMemoryUnsupported", "InvalidArgument",
+        $"'{sddl}' cannot be the security descriptor of a shared memory: {flaw}.",
+        "Give -SecurityDescriptor in SDDL and with a DACL, such as 'D:P(A;;GA;;;SY)(A;;GA;;;BA)'; or use -Access.",
+        inner,
+        terminating: true);
+
+    public static SharedMemoryException DescriptorDenied(RegionName name, Exception inner) => Make(
+        "SharedMemoryAccessDenied", "PermissionDenied",
+        $"This user may not create the shared memory '{name}' with the security descriptor given: {inner.Message}",
+        "Give one without another account as the owner and without an audit list, or run as an administrator.",
+        inner);
 
     public static SharedMemoryException OpenExistingWithForce() => Make(
         "SharedMemoryUnsupported", "InvalidArgument",

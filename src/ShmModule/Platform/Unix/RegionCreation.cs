@@ -1,24 +1,45 @@
+using System;
 using ShmModule.Regions;
 
 namespace ShmModule.Platform.Unix;
 
 /// <summary>One run of the protocol's New: makes the files ready without names, then links control, private and public name.</summary>
-internal sealed class RegionCreation
+internal sealed class RegionCreation : IDisposable
 {
     private readonly UnixPaths _paths;
     private readonly CreateRequest _request;
+    private RegionData? _data;
 
     public RegionCreation(UnixPaths paths, CreateRequest request)
     {
+        if (request.Path is string path) ControlBlock.DemandRecordable(path);
         _paths = paths;
         _request = request;
+    }
+
+    /// <summary>Before a region of that name is freed: takes what can be taken, and looks whether the rest can be had then.</summary>
+    /// <param name="credit">How much memory that region has.</param>
+    public void Prepare(long credit)
+    {
+        if (_request.Path is string path)
+        {
+            _data = RegionData.OverFile(path, _request);
+            DemandMapping(_data.File, _data.Size);
+            return;
+        }
+
+        long size = _request.Size!.Value;
+        MemoryBudget.Demand(_paths.Name.Display, size, credit, _paths.Folder);
+        using DraftFile draft = DraftFile.Create(_paths, _request.Access);
+        using UnixFile file = draft.File;
+        DemandMapping(file, size);
     }
 
     public RegionAttachment Run()
     {
         // Before reserving, which takes long, and again whenever somebody else's control file is in the way.
         MakeWay();
-        using RegionData data = _request.Path is null
+        RegionData data = _data ??= _request.Path is null
             ? RegionData.InMemory(_paths, _request)
             : RegionData.OverFile(_request.Path, _request);
         using DraftFile draft = DraftFile.Create(_paths, _request.Access);
@@ -26,8 +47,7 @@ internal sealed class RegionCreation
         UnixMapping? mapping = null;
         try
         {
-            mapping = UnixMapping.TryMap(data.File, data.Size, writable: true, out int errno);
-            if (mapping is null) throw UnixErrors.For(errno, _paths.Name);
+            mapping = Map(data.File, data.Size);
             uint ownerId = Initialise(control, data);
             LinkControl(control, draft, data);
             LinkData(control, data);
@@ -43,6 +63,15 @@ internal sealed class RegionCreation
             throw;
         }
     }
+
+    /// <summary>Undoes what was prepared and not used.</summary>
+    public void Dispose() => _data?.Dispose();
+
+    private UnixMapping Map(UnixFile file, long size) =>
+        UnixMapping.TryMap(file, size, writable: true, out int errno) ?? throw UnixErrors.For(errno, _paths.Name);
+
+    // Only addresses are taken, which a file need not be long enough for.
+    private void DemandMapping(UnixFile file, long size) => Map(file, size).Dispose();
 
     /// <summary>Sweeps what the dead left; throws where the living, or another program, have the name. Data is what was made ready.</summary>
     private void MakeWay(RegionData? data = null)

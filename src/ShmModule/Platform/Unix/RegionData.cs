@@ -14,7 +14,8 @@ internal sealed class RegionData : IDisposable
 
     private readonly DraftFile? _draft;
     private readonly string? _path;
-    private long _originalSize = -1;
+    private long _originalSize;
+    private bool _isNew;
     private bool _isTaken;
 
     private RegionData(UnixFile file, DraftFile? draft, string? path)
@@ -52,7 +53,8 @@ internal sealed class RegionData : IDisposable
 
         if (file is null) throw UnixErrors.ForPath(errno, path);
         var data = new RegionData(file, null, path);
-        return data.Filled(() => data.FillFile(path, isNew, request));
+        data._isNew = isNew;
+        return data.Filled(() => data.FillFile(path, request));
     }
 
     /// <summary>Gives the bytes a name in the shared-memory folder; 0 or an error number.</summary>
@@ -61,7 +63,9 @@ internal sealed class RegionData : IDisposable
     /// <summary>Leaves the file as it is, if the region of this control block is over the same one: then it is no longer ours to undo.</summary>
     public void LeaveTo(ControlFile other)
     {
-        if (FileStatus.Of(File, out FileStatus status) == 0 && other.IsDataOf(status)) _originalSize = -1;
+        if (FileStatus.Of(File, out FileStatus status) != 0 || !other.IsDataOf(status)) return;
+        _isNew = false;
+        _originalSize = Size;
     }
 
     /// <summary>Hands the open file over to the attachment; from now on nothing is undone.</summary>
@@ -76,8 +80,8 @@ internal sealed class RegionData : IDisposable
     {
         _draft?.Dispose();
         if (_isTaken) return;
-        if (_path is not null && _originalSize == 0) _ = Libc.Unlink(_path);
-        else if (_path is not null && _originalSize > 0 && _originalSize < Size) _ = Libc.Truncate(File, _originalSize);
+        if (_isNew) _ = Libc.Unlink(_path!);
+        else if (_path is not null && _originalSize < Size) _ = Libc.Truncate(File, _originalSize);
         File.Dispose();
     }
 
@@ -95,18 +99,21 @@ internal sealed class RegionData : IDisposable
         }
     }
 
-    private void FillFile(string path, bool isNew, CreateRequest request)
+    private void FillFile(string path, CreateRequest request)
     {
         int errno = FileStatus.Of(File, out FileStatus status);
-        if (errno == 0 && isNew && Libc.fchmod(File, UnixAccount.ModeFor(request.Access)) != 0) errno = Libc.LastError;
+        if (errno == 0 && _isNew && Libc.fchmod(File, UnixAccount.ModeFor(request.Access)) != 0) errno = Libc.LastError;
         if (errno != 0) throw UnixErrors.ForPath(errno, path);
         if (!status.IsRegularFile) throw Errors.PathIsNoFile(path);
         RefuseNetwork(File, path);
         long size = request.Size ?? status.Size;
         if (size == 0) throw Errors.SizeOutOfRange(0, $"the file '{path}' is empty, so -Size must say how large to make it");
-        // An empty file that was there before is kept: only what this call made is deleted again.
-        _originalSize = isNew || status.Size > 0 ? status.Size : -1;
-        Fill(status.Size, size, path, Path.GetDirectoryName(path) ?? "/", request.Monitor);
+        _originalSize = status.Size;
+        string folder = Path.GetDirectoryName(path) ?? "/";
+        // Asked before, so that a size that cannot be does not fill the disk until that shows.
+        if (MemoryBudget.FreeIn(folder) is long free && size - status.Size > free)
+            throw Errors.InsufficientMemory(path, size, free + status.Size, folder);
+        Fill(status.Size, size, path, folder, request.Monitor);
     }
 
     private void Fill(long from, long size, string name, string folder, CallMonitor monitor)

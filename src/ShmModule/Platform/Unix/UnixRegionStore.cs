@@ -17,17 +17,24 @@ internal sealed class UnixRegionStore : IRegionStore
 
     public UnixRegionStore(string folder) => _folder = folder;
 
-    public bool HasSecurityDescriptors => false;
-
     public string NativeName(RegionName name) => "/" + name.Display;
+
+    public void DemandDescriptor(string sddl) => throw Errors.NoSecurityDescriptors();
 
     public RegionAttachment Create(RegionName name, CreateRequest request)
     {
         UnixFolder.EnsureExists(_folder);
-        return new RegionCreation(new UnixPaths(_folder, name), request).Run();
+        using var creation = new RegionCreation(new UnixPaths(_folder, name), request);
+        return creation.Run();
     }
 
-    public void DemandRoom(RegionName name, long size, long credit) => MemoryBudget.Demand(name.Display, size, credit, _folder);
+    public RegionAttachment Replace(RegionAttachment old, CreateRequest request)
+    {
+        using var creation = new RegionCreation(new UnixPaths(_folder, old.Name), request);
+        creation.Prepare(credit: old.MemoryBytes);
+        if (!old.TryRetire()) throw Errors.HeldByOthers(old.Name, old.AttachedIds());
+        return creation.Run();
+    }
 
     public RegionAttachment Open(RegionName name, OpenRequest request)
     {

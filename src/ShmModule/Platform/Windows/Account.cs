@@ -10,10 +10,18 @@ internal static class Account
 
     public static Sid ThisUser { get; } = Advapi32.ReadProcessUser();
 
-    /// <summary>True for this user and the system's administrator; an owner that cannot be read has to be trusted.</summary>
+    /// <summary>
+    /// True for this user and the system's administrator. Not for an owner that cannot be read: of their own objects these can read
+    /// it whatever the DACL says, so it is a stranger who hides. Without an owner are objects under Wine that were made without a
+    /// descriptor; Windows gives each of them one.
+    /// </summary>
     public static bool IsTrusted(Sid? owner) =>
-        owner is null || owner.Equals(ThisUser) || owner.Equals(Sid.System) || owner.Equals(Sid.Administrators);
+        owner is not null
+        && (owner.Equals(ThisUser) || owner.Equals(Sid.System) || owner.Equals(Sid.Administrators) || owner.Equals(Sid.Null));
 
     public static string? NameOf(Sid? owner) =>
-        owner is null ? null : Names.GetOrAdd(owner, sid => Advapi32.LookUpAccount(sid) ?? sid.ToString());
+        owner is null || owner.Equals(Sid.Null) ? null : Names.GetOrAdd(owner, sid => Advapi32.LookUpAccount(sid) ?? sid.ToString());
+
+    /// <summary>For messages.</summary>
+    public static string Describe(Sid? owner) => NameOf(owner) ?? "an unknown account";
 }

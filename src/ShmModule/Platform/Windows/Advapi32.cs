@@ -15,16 +15,19 @@ internal static unsafe class Advapi32
     private const int TokenUser = 1;                             // TokenUser, of TOKEN_INFORMATION_CLASS
     private const int AmpleBytes = 512;                          // a descriptor with just an owner, or a token's user
 
-    /// <summary>Null where it cannot be read; the handle needs READ_CONTROL.</summary>
+    /// <summary>Null where it cannot be read, for which the handle needs READ_CONTROL; <see cref="Sid.Null"/> where there is none.</summary>
     public static Sid? OwnerOf(KernelHandle handle)
     {
         byte* descriptor = stackalloc byte[AmpleBytes];
         if (!GetKernelObjectSecurity(handle, OwnerInformation, descriptor, AmpleBytes, out _)) return null;
-        return GetSecurityDescriptorOwner(descriptor, out byte* owner, out _) ? Sid.Copy(owner) : null;
+        if (!GetSecurityDescriptorOwner(descriptor, out byte* owner, out _)) return null;
+        return owner == null ? Sid.Null : Sid.Copy(owner);
     }
 
     public static bool HasOwner(IntPtr descriptor) =>
         GetSecurityDescriptorOwner((byte*)descriptor, out byte* owner, out _) && owner != null;
+
+    public static bool HasDacl(IntPtr descriptor) => GetSecurityDescriptorDacl(descriptor, out bool isPresent, out _, out _) && isPresent;
 
     /// <summary>
     /// A descriptor with the list of who may do what, in memory of its own, to be freed with LocalFree; zero where it cannot be
@@ -92,6 +95,9 @@ internal static unsafe class Advapi32
 
     [DllImport("advapi32.dll", ExactSpelling = true, SetLastError = true)]
     private static extern bool GetSecurityDescriptorOwner(byte* descriptor, out byte* owner, out int defaulted);
+
+    [DllImport("advapi32.dll", ExactSpelling = true, SetLastError = true)]
+    private static extern bool GetSecurityDescriptorDacl(IntPtr descriptor, out bool isPresent, out IntPtr dacl, out bool isDefaulted);
 
     [DllImport("advapi32.dll", ExactSpelling = true, CharSet = CharSet.Unicode, SetLastError = true)]
     private static extern bool ConvertStringSecurityDescriptorToSecurityDescriptorW(

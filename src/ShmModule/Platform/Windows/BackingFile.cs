@@ -9,6 +9,7 @@ internal sealed class BackingFile : IDisposable
 {
     private readonly RegionName _region;
     private readonly bool _created;
+    private long _length;
 
     private BackingFile(RegionName region, string path, SafeFileHandle handle, bool created, FileIdentity identity)
     {
@@ -17,6 +18,7 @@ internal sealed class BackingFile : IDisposable
         Path = path;
         Handle = handle;
         Identity = identity;
+        _length = identity.Size;
     }
 
     public string Path { get; }
@@ -41,14 +43,25 @@ internal sealed class BackingFile : IDisposable
         throw Win32Error.ToException(error, region, path);
     }
 
+    /// <summary>Makes the file longer where it is shorter than that.</summary>
+    public void Extend(long length)
+    {
+        if (length <= _length) return;
+        if (!Kernel32Files.SetLength(Handle, length, out int error)) throw Win32Error.ToException(error, _region, Path, length);
+        _length = length;
+    }
+
     public void Flush()
     {
         if (!Kernel32Files.Flush(Handle, out int error)) throw Win32Error.ToException(error, _region, Path);
     }
 
-    /// <summary>Closes the file, and deletes it if it was not there before.</summary>
+    /// <summary>Undoes it: a file that was there before gets its length back, one that was not is deleted.</summary>
     public void Discard()
     {
+        // Unless somebody else has changed the length since.
+        if (!_created && _length != Identity.Size && Kernel32Files.TryGetIdentity(Handle, out FileIdentity now, out _) && now.Size == _length)
+            Kernel32Files.SetLength(Handle, Identity.Size, out _);
         Dispose();
         if (_created) Kernel32Files.Delete(Path);
     }

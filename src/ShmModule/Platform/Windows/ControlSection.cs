@@ -32,10 +32,12 @@ internal static unsafe class ControlSection
     {
         flaw = null;
         Sid? owner = Advapi32.OwnerOf(control);
-        if (!Equals(owner, regionOwner))
+        if (owner is null || !owner.Equals(regionOwner))
         {
             control.Dispose();
-            flaw = $"its control block belongs to another account ({Account.NameOf(owner) ?? "unknown"})";
+            flaw = owner is null
+                ? "who owns its control block cannot be read"
+                : $"its control block belongs to another account ({Account.NameOf(owner)})";
             return null;
         }
 

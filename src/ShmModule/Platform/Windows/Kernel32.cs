@@ -14,6 +14,7 @@ internal static unsafe class Kernel32
     public const uint MutexAllAccess = 0x001F_0001;     // MUTEX_ALL_ACCESS
 
     public const uint PageReadWrite = 0x04;             // PAGE_READWRITE
+    public const uint SectionReserved = 0x0400_0000;    // SEC_RESERVE: addresses without memory
     public const uint MemoryCommitted = 0x1000;         // MEM_COMMIT: touching it cannot fault
 
     private const uint WaitObject0 = 0;                 // WAIT_OBJECT_0
@@ -30,11 +31,12 @@ internal static unsafe class Kernel32
     }
 
     /// <summary>Creates a section, or opens the one of that name: then <paramref name="error"/> is ERROR_ALREADY_EXISTS.</summary>
-    public static KernelHandle CreateSection(string name, long size, SafeFileHandle? file, SecurityDescriptor security, out int error)
+    public static KernelHandle CreateSection(
+        string name, long size, SafeFileHandle? file, SecurityDescriptor security, out int error, bool isReserved = false)
     {
         SecurityAttributes attributes = security.ToAttributes();
         KernelHandle section = CreateFileMappingW(
-            file ?? PagingFile, &attributes, PageReadWrite, (uint)(size >> 32), (uint)size, name);
+            file ?? PagingFile, &attributes, isReserved ? PageReadWrite | SectionReserved : PageReadWrite, (uint)(size >> 32), (uint)size, name);
         error = Marshal.GetLastWin32Error();
         GC.KeepAlive(security);
         return section;

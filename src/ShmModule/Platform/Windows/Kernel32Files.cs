@@ -12,6 +12,7 @@ internal static class Kernel32Files
     private const uint OpenExisting = 3;                             // OPEN_EXISTING: fail where there is none
     private const uint OpenAlways = 4;                               // OPEN_ALWAYS: create it where there is none
     private const uint FileAttributeNormal = 0x80;                   // FILE_ATTRIBUTE_NORMAL
+    private const int FileEndOfFileInformation = 6;                  // FileEndOfFileInfo, of FILE_INFO_BY_HANDLE_CLASS
     private const uint FileTypeDisk = 0x1;                           // FILE_TYPE_DISK: neither a pipe nor a device
 
     /// <param name="path">An absolute path.</param>
@@ -38,6 +39,14 @@ internal static class Kernel32Files
             information.VolumeSerialNumber,
             ((ulong)information.IndexHigh << 32) | information.IndexLow,
             (long)(((ulong)information.SizeHigh << 32) | information.SizeLow));
+        return done;
+    }
+
+    /// <summary>Makes a file longer or shorter.</summary>
+    public static bool SetLength(SafeFileHandle file, long length, out int error)
+    {
+        bool done = SetFileInformationByHandle(file, FileEndOfFileInformation, ref length, sizeof(long));
+        error = done ? 0 : Marshal.GetLastWin32Error();
         return done;
     }
 
@@ -75,6 +84,9 @@ internal static class Kernel32Files
 
     [DllImport("kernel32.dll", ExactSpelling = true, SetLastError = true)]
     private static extern bool GetFileInformationByHandle(SafeFileHandle file, out FileInformation information);
+
+    [DllImport("kernel32.dll", ExactSpelling = true, SetLastError = true)]
+    private static extern bool SetFileInformationByHandle(SafeFileHandle file, int kind, ref long information, int length);
 
     [DllImport("kernel32.dll", ExactSpelling = true, SetLastError = true)]
     private static extern bool FlushFileBuffers(SafeFileHandle file);

@@ -12,6 +12,9 @@ internal sealed class ObjectNames
 
     private const string AttachedKind = "at";
 
+    // What Windows itself has in every directory of named objects: the links that the prefixes are, and a directory.
+    private static readonly string[] SystemNames = { "Global", "Local", "Session", "Restricted" };
+
     private readonly string _scope;
     private readonly string _baseName;
 
@@ -19,7 +22,9 @@ internal sealed class ObjectNames
     {
         // A region of such a name would be another region's control block or lock.
         if (name.BaseName.StartsWith(CompanionPrefix, StringComparison.OrdinalIgnoreCase))
-            throw Errors.NameInvalid(name.Display, $"on Windows names that begin with '{CompanionPrefix}' are the module's own");
+            throw Errors.NameReserved(name.Display, $"on Windows names that begin with '{CompanionPrefix}' are the module's own");
+        if (Array.IndexOf(SystemNames, name.BaseName) >= 0)
+            throw Errors.NameReserved(name.Display, $"Windows has an object of its own that is called '{name.BaseName}'");
         _scope = name.IsGlobal ? RegionName.GlobalPrefix : RegionName.LocalPrefix;
         _baseName = name.BaseName;
     }
@@ -33,6 +38,9 @@ internal sealed class ObjectNames
     public string Gate => Companion("gate");
 
     public string Lock => Companion("lck");
+
+    /// <summary>A section that is made to see whether one can be; another one at each call.</summary>
+    public string Trial() => Companion("try" + RandomNumber.Next().ToString("x", CultureInfo.InvariantCulture));
 
     /// <summary>The event on which the waiter in this slot sleeps.</summary>
     public string WaiterEvent(int slot) => Companion("ev" + slot.ToString(CultureInfo.InvariantCulture));

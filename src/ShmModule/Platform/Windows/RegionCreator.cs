@@ -13,16 +13,29 @@ internal sealed class RegionCreator : IDisposable
     private readonly SecurityDescriptor _memorySecurity;
     private readonly SecurityDescriptor _mutexSecurity;
     private readonly Deadline _deadline = new(Gate.Patience);
+    private BackingFile? _file;
 
     public RegionCreator(RegionName name, CreateRequest request)
     {
         if (request.Size is long size and <= 0) throw Errors.SizeOutOfRange(size, "a region has at least one byte");
         if (request.Size is null && request.Path is null) throw new ArgumentException("Memory needs a size.", nameof(request));
+        if (request.Path is string path) ControlBlock.DemandRecordable(path);
         _name = name;
         _request = request;
         _names = new ObjectNames(name);
         _memorySecurity = SecurityDescriptor.ForMemory(request);
         _mutexSecurity = SecurityDescriptor.ForMutexes(request);
+    }
+
+    /// <summary>Before a region of that name is freed: takes what can be taken, and looks whether the rest can be had then.</summary>
+    /// <param name="credit">How much memory that region has.</param>
+    public void Prepare(long credit)
+    {
+        long size = TakeFile();
+        // The addresses of all of it first, because a section makes a file longer and may keep it so.
+        TryOut(size, file: null, isReserved: true);
+        if (_file is not null) TryOut(size, _file, isReserved: false);
+        else if (size > credit) TryOut(size - credit, file: null, isReserved: false);
     }
 
     public RegionAttachment Create()
@@ -38,8 +51,10 @@ internal sealed class RegionCreator : IDisposable
         }
     }
 
+    /// <summary>Undoes what was prepared and not used.</summary>
     public void Dispose()
     {
+        _file?.Discard();
         _memorySecurity.Dispose();
         _mutexSecurity.Dispose();
     }
@@ -48,7 +63,6 @@ internal sealed class RegionCreator : IDisposable
     private WindowsAttachment? TryCreate(ref string obstacle)
     {
         var handles = new RegionHandles();
-        BackingFile? file = null;
         WindowsAttachment? created = null;
         try
         {
@@ -60,9 +74,8 @@ internal sealed class RegionCreator : IDisposable
                 NamedMutex regionLock = handles.Lock = NamedMutex.Create(_names.Lock, _mutexSecurity, _name);
                 MappedSection control = handles.Control = CreateControl(out bool controlExisted);
                 ProtocolTrace.Reached("control created");
-                file = _request.Path is string path ? BackingFile.Open(_name, path, mayCreate: _request.Size is not null) : null;
-                long size = _request.Size ?? file!.Identity.Size;
-                KernelHandle section = CreateSection(size, file);
+                long size = TakeFile();
+                KernelHandle section = CreateSection(size);
                 ProtocolTrace.Reached("section created");
                 if (controlExisted && !IsOwnControl(control, section, ref obstacle)) return null;
                 handles.Section = MappedSection.Map(section, writable: true, _name);
@@ -71,9 +84,10 @@ internal sealed class RegionCreator : IDisposable
                 if (controlExisted) _memorySecurity.ApplyTo(control.Handle, _name);
                 if (mutex.Existed) _mutexSecurity.ApplyTo(mutex.Handle, _name);
                 if (regionLock.Existed) _mutexSecurity.ApplyTo(regionLock.Handle, _name);
-                ControlBlock block = Initialise(control, size, file);
+                ControlBlock block = Initialise(control, size);
                 ProtocolTrace.Reached("initialised");
-                created = Attach(handles, block, size, file);
+                created = Attach(handles, block, size);
+                _file = null;
             }
 
             ProtocolTrace.Reached("gate released");
@@ -81,11 +95,7 @@ internal sealed class RegionCreator : IDisposable
         }
         finally
         {
-            if (created is null)
-            {
-                handles.Dispose();
-                file?.Discard();
-            }
+            if (created is null) handles.Dispose();
         }
     }
 
@@ -136,17 +146,39 @@ internal sealed class RegionCreator : IDisposable
         Sid? owner = Advapi32.OwnerOf(control);
         if (Account.IsTrusted(owner)) return;
         control.Dispose();
-        throw Errors.OwnedByOther(_name, Account.NameOf(owner)!);
+        throw Errors.OwnedByOther(_name, Account.Describe(owner));
     }
 
-    private KernelHandle CreateSection(long size, BackingFile? file)
+    /// <summary>Opens the file, and makes it as long as it has to be. The result is the region's size.</summary>
+    private long TakeFile()
     {
-        if (size == 0) throw Errors.SizeOutOfRange(0, $"the file '{file?.Path}' is empty; give -Size to make it larger");
-        KernelHandle section = Kernel32.CreateSection(_names.Section, size, file?.Handle, _memorySecurity, out int error);
+        if (_request.Path is not string path) return _request.Size!.Value;
+        _file ??= BackingFile.Open(_name, path, mayCreate: _request.Size is not null);
+        long size = _request.Size ?? _file.Identity.Size;
+        if (size == 0) throw Errors.SizeOutOfRange(0, $"the file '{path}' is empty; give -Size to make it larger");
+        _file.Extend(size);
+        return size;
+    }
+
+    private KernelHandle CreateSection(long size)
+    {
+        KernelHandle section = Kernel32.CreateSection(_names.Section, size, _file?.Handle, _memorySecurity, out int error);
         if (!section.IsInvalid && error != Win32Error.AlreadyExists) return section;
         section.Dispose();
-        throw file is null ? CreationError(error, _names.Section, size) : Win32Error.ToException(error, _name, file.Path, size);
+        throw SectionError(error, _names.Section, size, _file);
     }
+
+    // Under another name in the same place, so that it needs the same rights.
+    private void TryOut(long size, BackingFile? file, bool isReserved)
+    {
+        string trial = _names.Trial();
+        KernelHandle section = Kernel32.CreateSection(trial, size, file?.Handle, _memorySecurity, out int error, isReserved);
+        if (section.IsInvalid) throw SectionError(error, trial, size, file);
+        MappedSection.Map(section, writable: true, _name).Dispose();
+    }
+
+    private SharedMemoryException SectionError(int error, string objectName, long size, BackingFile? file) =>
+        file is null ? CreationError(error, objectName, size) : Win32Error.ToException(error, _name, file.Path, size);
 
     // Denied although no such object is there to deny it: it is the right to create in Global\ that is missing.
     private SharedMemoryException CreationError(int error, string objectName, long asked)
@@ -163,28 +195,27 @@ internal sealed class RegionCreator : IDisposable
         Sid? owner = Advapi32.OwnerOf(control.Handle);
         if (Equals(owner, Advapi32.OwnerOf(section))) return true;
         section.Dispose();
-        string maker = Account.NameOf(owner) ?? "an unknown account";
-        obstacle = $"the control block of an earlier one, which '{maker}' made, is still open somewhere";
+        obstacle = $"the control block of an earlier one, which '{Account.Describe(owner)}' made, is still open somewhere";
         return false;
     }
 
-    private unsafe ControlBlock Initialise(MappedSection control, long size, BackingFile? file)
+    private unsafe ControlBlock Initialise(MappedSection control, long size)
     {
         var block = new ControlBlock(control.Start, isWritable: true);
         block.Initialise(
             size,
-            file is null ? SharedMemoryKind.Memory : SharedMemoryKind.File,
+            _file is null ? SharedMemoryKind.Memory : SharedMemoryKind.File,
             _request.Access,
             (ulong)RandomNumber.Next(),
-            file?.Path,
-            file?.Identity.Volume ?? 0,
-            file?.Identity.Index ?? 0);
+            _file?.Path,
+            _file?.Identity.Volume ?? 0,
+            _file?.Identity.Index ?? 0);
         return block;
     }
 
-    private WindowsAttachment Attach(RegionHandles handles, ControlBlock block, long size, BackingFile? file)
+    private WindowsAttachment Attach(RegionHandles handles, ControlBlock block, long size)
     {
-        FileFlush? flush = file is null ? null : new FileFlush(_name, file);
+        FileFlush? flush = _file is null ? null : new FileFlush(_name, _file);
         var memory = new WindowsRegionMemory(_name, handles.Section!, block.Kind, flush);
         var regionLock = new WindowsRegionLock(_name, new Lazy<NamedMutex?>(() => handles.Lock), block);
         return new WindowsAttachment(_name, handles, memory, regionLock, block, size);

@@ -84,7 +84,7 @@ internal sealed class RegionOpener
         if (!_request.AllowOtherOwner && !Account.IsTrusted(owner))
         {
             section.Dispose();
-            throw Errors.OwnedByOther(_name, Account.NameOf(owner)!);
+            throw Errors.OwnedByOther(_name, Account.Describe(owner));
         }
 
         MappedSection mapped = handles.Section = MappedSection.Map(section, writable: !_request.ReadOnly, _name);
@@ -115,8 +115,7 @@ internal sealed class RegionOpener
     {
         if (_request.ReadOnly || block.Kind != SharedMemoryKind.File || block.Path is not string path) return null;
         // Behind a path that a stranger recorded may be anything.
-        bool isTrusted = owner is not null && Account.IsTrusted(owner);
-        return isTrusted ? new FileFlush(_name, path, block.Page->DataDevice, block.Page->DataInode) : null;
+        return Account.IsTrusted(owner) ? new FileFlush(_name, path, block.Page->DataDevice, block.Page->DataInode) : null;
     }
 
     private WindowsAttachment AttachForeign(RegionHandles handles, string? flaw)
@@ -130,7 +129,7 @@ internal sealed class RegionOpener
         var attachment = new WindowsAttachment(_name, handles, memory, regionLock, control: null, handles.Section!.Length);
         if (flaw is not null)
         {
-            string account = attachment.Owner ?? "an unknown account";
+            string account = Account.Describe(Advapi32.OwnerOf(handles.Section.Handle));
             attachment.Warnings.Add($"The shared memory '{_name}' of '{account}' is used as another program's: {flaw}.");
         }
 

@@ -71,9 +71,12 @@ internal sealed unsafe class SecurityDescriptor : SafeHandleZeroOrMinusOneIsInva
 
     private static SecurityDescriptor Parse(string sddl)
     {
-        IntPtr descriptor = Advapi32.ParseSddl(sddl, out int error);
-        return error == 0
-            ? new SecurityDescriptor(descriptor)
-            : throw new ArgumentException($"'{sddl}' is not a security descriptor in SDDL.", nameof(sddl), new Win32Exception(error));
+        IntPtr memory = Advapi32.ParseSddl(sddl, out int error);
+        if (error != 0) throw Errors.DescriptorInvalid(sddl, "it is not in SDDL", new Win32Exception(error));
+        var descriptor = new SecurityDescriptor(memory);
+        // Without a list a new object gets one of the system's choice, and an object that is there loses the one it has.
+        if (Advapi32.HasDacl(memory)) return descriptor;
+        descriptor.Dispose();
+        throw Errors.DescriptorInvalid(sddl, "it has no DACL, which says who may do what");
     }
 }

@@ -10,16 +10,20 @@ internal sealed unsafe class Sid : IEquatable<Sid>
 {
     private const int HeaderBytes = 8;
     private const int MaxSubAuthorities = 15;
+    private const byte NtAuthority = 5;             // SECURITY_NT_AUTHORITY
 
     private readonly byte[] _bytes;
 
     private Sid(byte[] bytes) => _bytes = bytes;
 
+    /// <summary>S-1-0-0, no account.</summary>
+    public static Sid Null { get; } = FromAuthority(0, 0);
+
     /// <summary>NT AUTHORITY\SYSTEM.</summary>
-    public static Sid System { get; } = FromNtAuthority(18);
+    public static Sid System { get; } = FromAuthority(NtAuthority, 18);
 
     /// <summary>BUILTIN\Administrators, the owner of what an elevated administrator makes.</summary>
-    public static Sid Administrators { get; } = FromNtAuthority(32, 544);
+    public static Sid Administrators { get; } = FromAuthority(NtAuthority, 32, 544);
 
     /// <summary>Null where there is none, or none that can be true.</summary>
     public static Sid? Copy(byte* sid)
@@ -49,9 +53,9 @@ internal sealed unsafe class Sid : IEquatable<Sid>
         return text.ToString();
     }
 
-    private static Sid FromNtAuthority(params int[] subAuthorities)
+    private static Sid FromAuthority(byte authority, params int[] subAuthorities)
     {
-        byte[] header = { 1, (byte)subAuthorities.Length, 0, 0, 0, 0, 0, 5 };
+        byte[] header = { 1, (byte)subAuthorities.Length, 0, 0, 0, 0, 0, authority };
         return new Sid(header.Concat(subAuthorities.SelectMany(BitConverter.GetBytes)).ToArray());
     }
 }

@@ -13,6 +13,7 @@ internal static class Win32Error
     public const int InvalidHandle = 6;     // ERROR_INVALID_HANDLE: of a name, that it is an object of another kind
     public const int LockViolation = 33;    // ERROR_LOCK_VIOLATION
     public const int AlreadyExists = 183;   // ERROR_ALREADY_EXISTS
+    public const int InvalidOwner = 1307;   // ERROR_INVALID_OWNER: of a descriptor, that this user may not name that one
 
     private const int TooManyOpenFiles = 4;        // ERROR_TOO_MANY_OPEN_FILES
     private const int NotEnoughMemory = 8;         // ERROR_NOT_ENOUGH_MEMORY: also a section larger than any can be
@@ -30,6 +31,8 @@ internal static class Win32Error
     private const int UserMappedFile = 1224;       // ERROR_USER_MAPPED_FILE
     private const int NoSystemResources = 1450;    // ERROR_NO_SYSTEM_RESOURCES
     private const int WorkingSetQuota = 1453;      // ERROR_WORKING_SET_QUOTA
+    private const int InvalidPrimaryGroup = 1308;  // ERROR_INVALID_PRIMARY_GROUP
+    private const int PrivilegeNotHeld = 1314;     // ERROR_PRIVILEGE_NOT_HELD: to set an audit list
     private const int PagefileQuota = 1454;        // ERROR_PAGEFILE_QUOTA
     private const int CommitmentLimit = 1455;      // ERROR_COMMITMENT_LIMIT
     private const int NotEnoughQuota = 1816;       // ERROR_NOT_ENOUGH_QUOTA
@@ -64,6 +67,8 @@ internal static class Win32Error
                 return Directory.Exists(path) ? Errors.PathIsFolder(path, inner) : Errors.PathDenied(path, inner);
             case AccessDenied or WriteProtect:
                 return Errors.AccessDenied(what, inner);
+            case InvalidOwner or InvalidPrimaryGroup or PrivilegeNotHeld when name is not null:
+                return Errors.DescriptorDenied(name, inner);
             case AlreadyExists when name is not null:
                 return Errors.Exists(name);
             case InvalidHandle when name is not null && path is null:

@@ -6,9 +6,12 @@ namespace ShmModule.Platform.Windows;
 /// <summary>Regions as named sections, whose names go with their last handle.</summary>
 internal sealed class WindowsRegionStore : IRegionStore
 {
-    public bool HasSecurityDescriptors => true;
-
     public string NativeName(RegionName name) => new ObjectNames(name).Section;
+
+    public void DemandDescriptor(string sddl)
+    {
+        using var security = SecurityDescriptor.ForMemory(new CreateRequest { SecurityDescriptor = sddl });
+    }
 
     public RegionAttachment Create(RegionName name, CreateRequest request)
     {
@@ -16,9 +19,12 @@ internal sealed class WindowsRegionStore : IRegionStore
         return creator.Create();
     }
 
-    public void DemandRoom(RegionName name, long size, long credit)
+    public RegionAttachment Replace(RegionAttachment old, CreateRequest request)
     {
-        // Windows counts commitment for the whole system; whether there is enough shows only when it is taken.
+        using var creator = new RegionCreator(old.Name, request);
+        creator.Prepare(credit: old.MemoryBytes);
+        if (!old.TryRetire()) throw Errors.HeldByOthers(old.Name, old.AttachedIds());
+        return creator.Create();
     }
 
     public RegionAttachment Open(RegionName name, OpenRequest request) => new RegionOpener(name, request).Open();
@@ -41,6 +47,9 @@ internal sealed class WindowsRegionStore : IRegionStore
     public RegionPresence DemandDeletable(RegionName name, bool force)
     {
         if (Probe(name) == RegionPresence.Absent) throw Errors.NotFound(name);
-        throw Errors.InUse(name, "processes have it open, and Windows frees it when the last of them closes it or ends");
+        IReadOnlyList<int> attached = new AttachedProcesses().Of(name);
+        throw attached.Count > 0
+            ? Errors.HeldByOthers(name, attached)
+            : Errors.InUse(name, "programs have it open, and Windows frees it when the last of them closes it or ends");
     }
 }

@@ -1,0 +1,52 @@
+# Regions of programs that know nothing of the module, and damaged control blocks: files in /dev/shm, named sections on Windows.
+
+$ErrorActionPreference = 'Stop'
+$script:IsUnix = [Environment]::OSVersion.Platform -eq 'Unix'
+$script:Sections = @{}
+
+# Makes a region as such a program does. On Windows it lives as long as this process keeps it.
+function New-ForeignRegion([string]$Name, [byte[]]$Bytes) {
+    if ($script:IsUnix) {
+        [IO.File]::WriteAllBytes("/dev/shm/$Name", $Bytes)
+        return
+    }
+    $section = [IO.MemoryMappedFiles.MemoryMappedFile]::CreateNew($Name, $Bytes.Length)
+    $script:Sections[$Name] = $section
+    $view = $section.CreateViewStream(0, $Bytes.Length)
+    try { $view.Write($Bytes, 0, $Bytes.Length) } finally { $view.Dispose() }
+}
+
+function Remove-ForeignRegion([string]$Name) {
+    if ($script:IsUnix) { [IO.File]::Delete("/dev/shm/$Name") }
+    elseif ($script:Sections[$Name]) {
+        $script:Sections[$Name].Dispose()
+        $script:Sections.Remove($Name)
+    }
+}
+
+# The size of such a region as everybody sees it. On Windows sections consist of pages, and their exact size is not recorded.
+function Get-ForeignSize([long]$Size) {
+    if ($script:IsUnix) { return $Size }
+    [long]([Math]::Ceiling($Size / [Environment]::SystemPageSize) * [Environment]::SystemPageSize)
+}
+
+# Changes bytes of the control block of a region that is open somewhere.
+function Set-ControlBytes([string]$Name, [long]$At, [byte[]]$Bytes) {
+    if ($script:IsUnix) {
+        $stream = [IO.FileStream]::new("/dev/shm/.$Name.shmctl", 'Open', 'ReadWrite', 'ReadWrite')
+        try {
+            $stream.Position = $At
+            $stream.Write($Bytes, 0, $Bytes.Length)
+        }
+        finally { $stream.Dispose() }
+        return
+    }
+    $section = [IO.MemoryMappedFiles.MemoryMappedFile]::OpenExisting("ShmModule.ctl.$Name")
+    try {
+        $view = $section.CreateViewAccessor($At, $Bytes.Length)
+        try { $view.WriteArray(0, $Bytes, 0, $Bytes.Length) } finally { $view.Dispose() }
+    }
+    finally { $section.Dispose() }
+}
+
+Export-ModuleMember -Function *-*
