@@ -8,7 +8,7 @@
 #
 # Each of them also exchanges text, numbers, locks, wakes and updates with processes of .NET 10 on x64 (OtherKindTests).
 # Usually a part of the tests is run, chosen by their meaning; SHMMODULE_PORTS=full runs all of them, in about half an hour.
-# .ci/setup-ports.sh installs what is needed. Adds a line per part to RESULTS, see results.sh.
+# .ci/setup-ports.sh installs what is needed. Adds a line per part to RESULTS (tests/results.sh).
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
