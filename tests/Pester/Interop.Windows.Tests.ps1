@@ -140,7 +140,7 @@ Describe 'The programs of the Win32 tutorials' -Skip:$skip -Tag 'needs Windows: 
 
     Context 'MyMemoryMappedFile, 100 bytes, and two events' {
         BeforeAll {
-            # The same program in PowerShell, as about_ShmModule_Interop has it: whoever starts it first is the server.
+            # The same program in PowerShell: the first one to start is the server.
             function Invoke-TwoRoles([scriptblock]$WhenReady = {}) {
                 $region = New-SharedMemory MyMemoryMappedFile -Size 100 -OpenExisting
                 $server = [Threading.EventWaitHandle]::new($false, 'AutoReset', 'MyMemoryMappedFile.server')
@@ -180,6 +180,30 @@ Describe 'The programs of the Win32 tutorials' -Skip:$skip -Tag 'needs Windows: 
                 Receive-Line $program
             } | Should -BeExactly (@('This is the server.', 'This is the client.') + $ofClient)
             Complete-Classic $program | Should -BeExactly $ofServer
+        }
+
+        It 'takes turns with the script of about_ShmModule_Interop that starts <_>' -ForEach 'first', 'second' {
+            $guide = [IO.File]::ReadAllText([IO.Path]::Combine($PSScriptRoot, '..', '..', 'docs', 'en-US', 'about_ShmModule_Interop.md'))
+            $code = [regex]::Match($guide, '(?ms)^    \$name = ''MyMemoryMappedFile''.*?^    \}\r?\n(?=\r?\n)').Value
+            $code | Should -Match 'EventWaitHandle'
+            $session = Start-TestSession
+            try {
+                if ($_ -eq 'first') {
+                    $running = Start-TestCommand $session ([scriptblock]::Create($code))
+                    Wait-Until { Test-SharedMemory MyMemoryMappedFile }
+                    $program = Start-Classic two_roles '1'
+                    Receive-Line $program | Should -BeExactly 'This is the client.'
+                    Receive-TestCommand $running | Should -BeExactly 'Message 1 from the client'
+                }
+                else {
+                    $program = Start-Classic two_roles '1'
+                    Receive-Line $program | Should -BeExactly 'This is the server.'
+                    Invoke-TestSession $session ([scriptblock]::Create($code)) | Should -BeExactly 'Message 1 from the server'
+                }
+                Complete-Classic $program | Should -BeExactly 'From PowerShell'
+                Test-SharedMemory MyMemoryMappedFile | Should -BeFalse
+            }
+            finally { Stop-TestSession $session }
         }
 
         It 'takes turns with itself, while PowerShell reads the last message' {
