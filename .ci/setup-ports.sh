@@ -7,6 +7,7 @@
 #
 # and the C compilers of tests/Core/AbiTests.cs. Needs root on Debian (amd64). .NET itself comes from NuGet.
 set -euo pipefail
+PATH=$PATH:/usr/sbin:/sbin # where packages put and expect some of their programs
 
 packages=(qemu-user musl musl-tools gcc libc6-dev mono-devel
     gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-arm-linux-gnueabihf libc6-dev-armhf-cross)
