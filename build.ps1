@@ -156,6 +156,7 @@ function Invoke-Test {
     Invoke-CoreTest
     Invoke-PesterTest
     if (-not $isWindowsHere) { Invoke-TestScript run-wine.sh }
+    if (-not $isWindowsHere) { Invoke-TestScript run-ports.sh }
 
     $parts = Import-Csv $results -Delimiter "`t" -Header Passed, Failed, Skipped, Words
     $passed, $failed, $skipped = 'Passed', 'Failed', 'Skipped' | ForEach-Object {

@@ -66,7 +66,7 @@ test)
     build
     results=$PWD/output/test-results.tsv
     : >"$results"
-    for script in run-core.sh run-wine.sh; do
+    for script in run-core.sh run-wine.sh run-ports.sh; do
         "tests/$script" "$results" || printf '0\t1\t0\ttests/%s: failed\n' "$script" >>"$results"
     done
     printf -- '-\t-\t-\tcmdlets (Pester): not run: there is no PowerShell; to get it, %s\n' "$how" >>"$results"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Puts Wine into a chroot outside the clone, and PowerShell for Windows beside it, for tests/wine.sh. Needs root on Debian (amd64).
 set -euo pipefail
+PATH=$PATH:/usr/sbin:/sbin # where debootstrap and chroot are
 
 suite=trixie      # Debian 12's Wine 8 hangs when an exception crosses a reflection call
 recipe="$suite 2" # raise the number when what is installed changes

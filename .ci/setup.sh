@@ -6,7 +6,7 @@ here=$(dirname "$(realpath "$0")")
 packages=(gcc libc6-dev make python3 python3-cbor2 gcc-mingw-w64-x86-64 debootstrap debian-archive-keyring)
 
 not_set_up() {
-    echo "$1: did not install ${packages[*]}; did not set up Wine."
+    echo "$1: did not install ${packages[*]}; did not set up Wine, nor other processors and runtimes."
     echo "Tests that need one of them will not run."
     exit 0
 }
@@ -21,4 +21,7 @@ if ! dpkg-query --show --showformat '${db:Status-Status}\n' "${packages[@]}" 2>&
     DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "${packages[@]}"
 fi
 
-exec "$here/setup-wine.sh"
+code=0
+"$here/setup-wine.sh" || code=$?
+"$here/setup-ports.sh" || code=$?
+exit $code

@@ -6,6 +6,7 @@
 # Programs given the same WINEPREFIX (by default one in the cache) see each other's named objects.
 # Exits with 77 where Wine is not set up, else as the program does: the low 8 bits, but never 0 for a failure.
 set -euo pipefail
+PATH=$PATH:/usr/sbin:/sbin # where debootstrap and chroot are
 
 root=${SHMMODULE_WINE_ROOT:-/var/cache/shmmodule/wine}
 chroot=$root/chroot

@@ -6,18 +6,9 @@ static const char default_name[] = "Global\\MyFileMappingObject";
 
 #define REGION_SIZE 256
 
-#include "utf16.h"
+#include "show.h"
 
 #include <stdio.h>
-
-static void show(const unsigned char *bytes)
-{
-    char text[REGION_SIZE / 2 * 3];
-    size_t units = 0;
-    while (units < REGION_SIZE / 2 && utf16_unit(bytes, units) != 0)
-        units++;
-    printf("%.*s\n", (int)utf8_from_utf16(bytes, units, text), text);
-}
 
 #ifdef _WIN32
 
@@ -39,7 +30,7 @@ int main(int argc, char **argv)
         return 1;
     }
 
-    show(bytes);
+    show(bytes, REGION_SIZE);
     UnmapViewOfFile(bytes);
     CloseHandle(section);
     return 0;
@@ -73,7 +64,7 @@ int main(int argc, char **argv)
         perror(name);
 
     if (bytes != MAP_FAILED) {
-        show(bytes);
+        show(bytes, REGION_SIZE);
         munmap(bytes, REGION_SIZE);
     }
     close(fd);

@@ -118,14 +118,18 @@ function Find-Program { Get-Command $args -CommandType Application -ErrorAction 
 function Show-Language([string] $Language) {
     $isMac = (Get-Variable IsMacOS -ValueOnly -ErrorAction Ignore) -eq $true
     if ($isMac) { return "$Language (on macOS the module's regions are files, which other programs do not find by a name)" }
+    $isWindowsHere = [Environment]::OSVersion.Platform -eq 'Win32NT'
     switch ($Language) {
         'C' {
-            $compiler, $options = 'cc', @()
-            if ([Environment]::OSVersion.Platform -eq 'Win32NT') { $compiler, $options = 'gcc', @('WINDOWS=1', 'CC=gcc') }
-            if (-not ((Find-Program make) -and (Find-Program $compiler))) { return "C (there is no make, or no $compiler)" }
-            & make -s -C "$root/samples/c" @options
-            if ($LASTEXITCODE) { throw 'The C program does not compile.' }
-            $peer = Start-Program C "$root/output/samples/shmpeer" serve
+            $program, $compiler, $options = "$root/output/samples/shmpeer", 'cc', @()
+            if ($isWindowsHere) { $program, $compiler, $options = "$program.exe", 'gcc', @('WINDOWS=1', 'CC=gcc') }
+            if ((Find-Program make) -and (Find-Program $compiler)) {
+                & make -s -C "$root/samples/c" @options
+                if ($LASTEXITCODE) { throw 'The C program does not compile.' }
+            }
+            # It may have been compiled on another system.
+            if (-not (Test-Path $program)) { return "C (there is no make, or no $compiler)" }
+            $peer = Start-Program C $program serve
         }
         'Python' {
             $python = Find-Program python3 python
@@ -133,7 +137,13 @@ function Show-Language([string] $Language) {
             # Without the option, Python up to 3.12 deletes the names it has used when it ends.
             $peer = Start-Program Python $python "`"$root/samples/python/shmpeer.py`" --no-track serve"
         }
-        'C#' { $peer = Start-Program 'C#' (Find-Program dotnet) "`"$root/output/build/bin/ShmPeer/release/shmpeer.dll`" serve" }
+        'C#' {
+            $program = "$root/output/build/publish/ShmPeer/release_win-x64/shmpeer.exe"
+            $dotnet = Find-Program dotnet
+            if ($dotnet) { $peer = Start-Program 'C#' $dotnet "`"$root/output/build/bin/ShmPeer/release/shmpeer.dll`" serve" }
+            elseif ($isWindowsHere -and (Test-Path $program)) { $peer = Start-Program 'C#' $program serve }
+            else { return 'C# (there is no dotnet)' }
+        }
     }
     Show-Peer $first $peer $Language
 }

@@ -18,4 +18,4 @@ param(
 $ErrorActionPreference = 'Stop'
 
 # The encoding is for regions of other programs, where nothing tells what the bytes are.
-Read-SharedMemory $Name -As Text -Encoding Unicode
+Read-SharedMemory $Name -Encoding Unicode

@@ -4,8 +4,8 @@ Reads the server's text with read access only.
 
 .DESCRIPTION
 The client of the classic pair. It opens the region for reading and takes a view of 1,024 bytes at offset 0. The server
-may be 2-MapServer.ps1, or a program in another language: "shmpeer create NAME 65536" and "shmpeer text NAME --utf16 TEXT"
-of samples/c, samples/python and samples/csharp.
+may be 2-MapServer.ps1, or a program in another language: samples/c/map_server on Windows, or "shmpeer create NAME 65536"
+and "shmpeer text NAME --utf16 TEXT" of samples/c, samples/python and samples/csharp.
 
 .EXAMPLE
 ./2-MapClient.ps1 -Timeout 30
@@ -23,7 +23,7 @@ $ErrorActionPreference = 'Stop'
 $null = Open-SharedMemory $Name -ReadOnly -Timeout $Timeout
 try {
     # A view has a fixed size; the text in it ends at its NUL.
-    Read-SharedMemory $Name -Offset 0 -Count 1KB -As Text -Encoding Unicode
+    Read-SharedMemory $Name -Offset 0 -Count 1KB -Encoding Unicode
 }
 finally {
     Remove-SharedMemory $Name

@@ -96,8 +96,11 @@ public sealed class ElementTests : RegionTest
     }
 
     [Fact]
-    public void Arrays_shorter_than_their_struct_says_are_refused_and_change_nothing() =>
+    public void Arrays_shorter_than_their_struct_says_are_refused_and_change_nothing()
+    {
+        Assert.SkipWhen(TestSystem.IsMono, "Mono marshals arrays that are shorter than their struct says, and reads beyond their end.");
         AssertFails("SharedMemoryUnsupported", () => EncodedValue.OfElements(new[] { new Mixed { Last = new short[1] } }, isSingle: true));
+    }
 
     [Fact]
     public void A_bool_is_true_where_its_byte_is_not_0()
@@ -135,6 +138,8 @@ public sealed class ElementTests : RegionTest
     [InlineData(typeof(void), "no fields")]
     public void What_is_more_than_bytes_is_refused_and_the_reason_named(Type type, string reason)
     {
+        Assert.SkipWhen(TestSystem.IsMono && type == typeof(TypedReference), "Mono aborts the process where it is asked for the size of a TypedReference.");
+        Assert.SkipWhen(TestSystem.IsMono && type == typeof(RuntimeTypeHandle), "Mono's RuntimeTypeHandle is a number.");
         for (int i = 0; i < 2; i++)
         {
             var error = Assert.Throws<SharedMemoryException>(() => new ReadRequest { As = DataType.FromType(type) });
@@ -146,6 +151,7 @@ public sealed class ElementTests : RegionTest
     [Fact]
     public void Hostile_bytes_are_read_as_something()
     {
+        Assert.SkipWhen(TestSystem.IsMono, "Mono refuses fixed strings in structs that are no UTF-8.");
         const int Size = 4096;
         RegionAttachment region = Create(Size);
         var random = new Random(4);

@@ -14,14 +14,29 @@ internal sealed class Peer : IDisposable
     private readonly Process _process;
 
     public Peer(params string[] arguments)
+        : this(Program, arguments)
     {
-        string file = Path.Combine(AppContext.BaseDirectory, "ShmModule.Peer" + (OperatingSystem.IsWindows() ? ".exe" : string.Empty));
-        var start = new ProcessStartInfo(file, arguments)
-        {
-            RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false, CreateNoWindow = true,
-        };
+    }
+
+    private Peer(string file, string[] arguments)
+    {
+        ProcessStartInfo start = StartInfo.Of(file, arguments);
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.CreateNoWindow = true;
         _process = Process.Start(start)!;
     }
+
+    /// <summary>A peer of another processor, C library or runtime than this process, which tests/run-ports.sh names.</summary>
+    public static Peer OfAnotherKind()
+    {
+        string? file = Environment.GetEnvironmentVariable("SHMMODULE_OTHER_PEER");
+        Assert.SkipWhen(string.IsNullOrEmpty(file), "SHMMODULE_OTHER_PEER names no program of another kind; tests/run-ports.sh does.");
+        return new Peer(file, []);
+    }
+
+    // The system does not start the peer by itself where an emulator or Mono runs the tests: there it is a script.
+    private static string Program => Environment.GetEnvironmentVariable("SHMMODULE_PEER") is { Length: > 0 } file
+        ? file
+        : Path.Combine(AppContext.BaseDirectory, "ShmModule.Peer" + (OperatingSystem.IsWindows() ? ".exe" : string.Empty));
 
     public int Id => _process.Id;
 

@@ -61,7 +61,9 @@ public sealed class PythonTests
     {
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+            ProcessStartInfo start = StartInfo.Of(program, arguments);
+            start.RedirectStandardError = true;
+            using Process process = Process.Start(start)!;
             string errors = process.StandardError.ReadToEnd();
             Assert.True(process.WaitForExit(TimeoutMilliseconds));
             if (errors.Length > 0 && arguments.Length > 2) TestContext.Current.TestOutputHelper!.WriteLine(errors);

@@ -101,7 +101,8 @@ internal sealed class RandomValues
         8 => (BigInteger.One << _random.Next(65, 300)) * (_random.Next(2) == 0 ? 1 : -1),
         9 => (char)_random.Next(char.MaxValue + 1),
         10 => Time((DateTimeKind)_random.Next(3)),
-        11 => new DateTimeOffset(Time(DateTimeKind.Unspecified), TimeSpan.FromMinutes(_random.Next(-840, 841))),
+        // Others write an offset of 0 as Z, which is a DateTime.
+        11 => new DateTimeOffset(Time(DateTimeKind.Unspecified), TimeSpan.FromMinutes(_random.Next(_forPeers ? 1 : -840, 841))),
         12 => new TimeSpan(_random.NextInt64(long.MinValue, long.MaxValue)),
         13 => new Guid(Bytes(16)),
         14 => new Version(_random.Next(), _random.Next(), _random.Next(9)),

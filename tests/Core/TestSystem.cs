@@ -10,6 +10,9 @@ public static class TestSystem
     public static bool IsWindows => OperatingSystem.IsWindows();
 
     public static bool IsUnix => !OperatingSystem.IsWindows();
+
+    /// <summary>Mono stands in for the .NET Framework; what it does otherwise than that is no matter of the module's.</summary>
+    public static bool IsMono { get; } = Type.GetType("Mono.Runtime") is not null;
 }
 
 [AttributeUsage(AttributeTargets.Method)]

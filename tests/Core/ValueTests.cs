@@ -125,6 +125,9 @@ public sealed class ValueTests : RegionTest
         WritePiece(region, 0, Encoding.Unicode.GetBytes("\uFEFFfrom C\0rest"));
         Assert.Equal("from C", ValueReader.Read(region, new ReadRequest { As = DataType.Text, Encoding = Encoding.Unicode }, Quiet));
         Assert.Equal("om C", ValueReader.Read(region, new ReadRequest { As = DataType.Text, Encoding = Encoding.Unicode, Offset = 6 }, Quiet));
+        Assert.Equal("from C", ValueReader.Read(region, new ReadRequest { Encoding = Encoding.Unicode }, Quiet));
+        Assert.Equal("om C", ValueReader.Read(region, new ReadRequest { Encoding = Encoding.Unicode, Offset = 6 }, Quiet));
+        Assert.IsType<byte[]>(ValueReader.Read(region, new ReadRequest { As = DataType.Bytes, Encoding = Encoding.Unicode }, Quiet));
     }
 
     [Fact]

@@ -91,7 +91,7 @@ public sealed class WindowsPeerTests : RegionTest, IDisposable
     {
         string? file = Environment.GetEnvironmentVariable("SHMMODULE_C_PEER");
         if (string.IsNullOrEmpty(file)) Assert.Skip("SHMMODULE_C_PEER does not name the C program.");
-        return Process.Start(new ProcessStartInfo(file!, new[] { "serve" })
+        return Process.Start(new ProcessStartInfo(file!, "serve")
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false, CreateNoWindow = true,
         })!;

@@ -39,7 +39,7 @@ internal sealed class Commands : IDisposable
         switch (command)
         {
             case "pid": return Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
-            case "processor-seconds": return Environment.CpuUsage.TotalTime.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+            case "processor-seconds": return Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds.ToString(CultureInfo.InvariantCulture);
             case "new": return Keep(name, RegionStore.Current.Create(RegionName.Parse(name), Request(line)));
             case "open": return Keep(name, RegionStore.Current.Open(RegionName.Parse(name), new OpenRequest(readOnly: line.Contains("ro"))));
             case "close": return Close(name);

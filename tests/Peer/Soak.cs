@@ -29,7 +29,7 @@ internal static class Soak
     {
         var random = new Random(int.Parse(args[1], CultureInfo.InvariantCulture));
         int rounds = int.Parse(args[2], CultureInfo.InvariantCulture);
-        string[] names = args[3..];
+        string[] names = args.Skip(3).ToArray();
         var counts = new Dictionary<string, int>();
         var open = new List<RegionAttachment>();
         for (int round = 0; round < rounds; round++)

@@ -58,7 +58,7 @@ Describe 'Content between two processes' {
     It 'gives an array of numbers as Read-SharedMemory does, whatever -Encoding says' {
         Invoke-TestSession $session { param($Name) Write-SharedMemory $Name ([double[]](1.5, 2)) } $run
         foreach ($more in @{}, @{ Encoding = 'ascii' }, @{ Raw = $true }) {
-            $found = @(Get-Content "Shm:\$run" @more)
+            $found = @(Get-Content "Shm:\$run" @more -WarningAction Ignore)
             $found.Count | Should -Be 1
             , $found[0] | Should -BeOfType ([double[]])
             $found[0] | Should -Be 1.5, 2

@@ -30,7 +30,7 @@ Describe 'Get-SharedMemory -ListAvailable' {
         $found.Name, $found.Size, $found.Kind, $found.Access | Should -Be $run, 100, 'Memory', 'EveryoneRead'
         $found.PayloadKind, $found.PayloadLength, $found.Encoding, $found.Version | Should -Be 'Text', 8, 'unicode', 1
         @($found.WriterId; $found.CreatorId; $found.AttachedId) | Should -Be $id, $id, $id
-        $found.Owner | Should -Be ([Environment]::UserName)
+        $found.Owner | Should -Be (Get-UserName)
         $found.LastWriteTime.Kind | Should -Be Local
         $found.IsOpen, $found.IsStale | Should -Be $false, $false
         Get-SharedMemory | Where-Object Name -EQ $run | Should -BeNullOrEmpty

@@ -16,6 +16,17 @@ function New-ForeignRegion([string]$Name, [byte[]]$Bytes) {
     try { $view.Write($Bytes, 0, $Bytes.Length) } finally { $view.Dispose() }
 }
 
+# Writes at its beginning, as such a program does.
+function Set-ForeignBytes([string]$Name, [byte[]]$Bytes) {
+    $section = if (-not $script:IsUnix) { [IO.MemoryMappedFiles.MemoryMappedFile]::OpenExisting($Name) }
+    $stream = if ($section) { $section.CreateViewStream() } else { [IO.FileStream]::new("/dev/shm/$Name", 'Open', 'ReadWrite', 'ReadWrite') }
+    try { $stream.Write($Bytes, 0, $Bytes.Length) }
+    finally {
+        $stream.Dispose()
+        if ($section) { $section.Dispose() }
+    }
+}
+
 function Remove-ForeignRegion([string]$Name) {
     if ($script:IsUnix) { [IO.File]::Delete("/dev/shm/$Name") }
     elseif ($script:Sections[$Name]) {

@@ -149,6 +149,11 @@ function Stop-TestSession {
     }
 }
 
+# This user as the module names owners: on Windows with the domain.
+function Get-UserName {
+    if ([Environment]::OSVersion.Platform -eq 'Win32NT') { [Security.Principal.WindowsIdentity]::GetCurrent().Name } else { [Environment]::UserName }
+}
+
 # Bounded waiting for something that another process brings about.
 function Wait-Until {
     param([Parameter(Mandatory)][scriptblock]$Condition, [int]$TimeoutSeconds = $script:Patience, [string]$What = "$Condition")

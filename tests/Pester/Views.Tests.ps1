@@ -172,7 +172,7 @@ Describe 'The region object' {
         $region.IsOpen, $region.IsReadOnly, $region.IsStale | Should -Be $true, $false, $false
         $region.WriterId, $region.CreatorId | Should -Be $PID, $PID
         $region.AttachedId | Should -Be $PID
-        $region.Owner | Should -Be ([Environment]::UserName)
+        $region.Owner | Should -Be (Get-UserName)
         $region.FilePath | Should -BeNullOrEmpty
         $region.LastWriteTime | Should -BeGreaterThan $before
         $region.LastWriteTime | Should -BeLessOrEqual ([datetime]::Now)

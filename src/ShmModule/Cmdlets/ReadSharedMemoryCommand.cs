@@ -32,7 +32,7 @@ public sealed class ReadSharedMemoryCommand : RegionContentCommand
     [ArgumentCompleter(typeof(DataTypeCompleter))]
     public object? As { get; set; }
 
-    /// <summary>The encoding of text that records none; with -As Text, of any.</summary>
+    /// <summary>The encoding of text that records none; with -As Text, of any. Bytes of which nothing is recorded are text then.</summary>
     [Parameter(HelpMessage = "The encoding of text", ParameterSetName = ValueSet)]
     [EncodingArgument]
     [ArgumentCompleter(typeof(EncodingCompleter))]
@@ -100,6 +100,7 @@ public sealed class ReadSharedMemoryCommand : RegionContentCommand
             default:
                 // Bytes and numbers are one value each; structs are objects, and so is each of several.
                 object? value = ValueReader.Read(region, request, monitor, out DataType type);
+                UnusedEncoding.Warn(this, SessionState, MyInvocation.MyCommand.Name, region.Name, request, type);
                 bool isListOfObjects = type.IsStruct || type.Kind is PayloadKind.Object or PayloadKind.CliXml;
                 WriteObject(value, enumerateCollection: !NoEnumerate && isListOfObjects);
                 break;

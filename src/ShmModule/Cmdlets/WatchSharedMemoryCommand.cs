@@ -18,7 +18,7 @@ public sealed class WatchSharedMemoryCommand : StayingRegionCommand
     [ArgumentCompleter(typeof(DataTypeCompleter))]
     public object? As { get; set; }
 
-    /// <summary>The encoding of text that records none; with -As Text, of any.</summary>
+    /// <summary>The encoding of text that records none; with -As Text, of any. Bytes of which nothing is recorded are text then.</summary>
     [Parameter(HelpMessage = "The encoding of text")]
     [EncodingArgument]
     [ArgumentCompleter(typeof(EncodingCompleter))]
@@ -38,6 +38,8 @@ public sealed class WatchSharedMemoryCommand : StayingRegionCommand
     [Alias("TimeoutSec")]
     [TimeoutArgument]
     public TimeSpan Timeout { get; set; } = System.Threading.Timeout.InfiniteTimeSpan;
+
+    private bool _hasWarned;
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => Stay(RegionContentCommand.DefaultLockTimeout, (_, region, monitor) =>
@@ -64,7 +66,8 @@ public sealed class WatchSharedMemoryCommand : StayingRegionCommand
         object? value;
         try
         {
-            value = ValueReader.Read(region, request, monitor);
+            value = ValueReader.Read(region, request, monitor, out DataType type);
+            _hasWarned = _hasWarned || UnusedEncoding.Warn(this, SessionState, MyInvocation.MyCommand.Name, region.Name, request, type);
         }
         catch (SharedMemoryException e) when (!e.IsTerminating)
         {

@@ -41,8 +41,6 @@ public sealed class ContentReaderParameters : ContentWriterParameters
     {
         Objects = new PowerShellObjects(),
         As = AsByteStream ? DataType.Bytes : null,
-        // Only there, because -Encoding, which users set for all commands at once, must not make text of numbers.
-        AsUnrecorded = Encoding is null ? null : DataType.Text,
         Encoding = Encoding,
     };
 }

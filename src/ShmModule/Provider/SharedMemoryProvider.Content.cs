@@ -25,8 +25,11 @@ public sealed partial class SharedMemoryProvider
         SharedMemoryContentReader? reader = null;
         Try(path, item => RegionCall.Run(this, item.Name, forWriting: false, parameters.LockTimeout, (region, monitor) =>
         {
-            object? value = ValueReader.Read(region, parameters.ToRequest(), monitor, out DataType type);
-            if (!parameters.AsByteStream && IsEmpty(region)) value = null;
+            ReadRequest request = parameters.ToRequest();
+            object? value = ValueReader.Read(region, request, monitor, out DataType type);
+            UnusedEncoding.Warn(this, SessionState, "Get-Content", region.Name, request, type);
+            // Another program's text may be there, which leaves no record in the module's regions either.
+            if (!parameters.AsByteStream && IsEmpty(region) && value is not string { Length: > 0 }) value = null;
             reader = parameters.AsByteStream && !parameters.Raw
                 ? new SharedMemoryContentReader((byte[])value!)
                 : new SharedMemoryContentReader(value, parameters.Raw, isList: type.Kind is PayloadKind.Object or PayloadKind.CliXml);

@@ -6,7 +6,8 @@ namespace ShmModule.Values;
 
 /// <summary>
 /// Which bytes a read takes, and as what. The rules: a recorded payload is given back as it was written; with an offset or a
-/// count it is the region's bytes that count, and text then is what C means by it, up to the first NUL.
+/// count it is the region's bytes that count, and text then is what C means by it, up to the first NUL. An encoding makes text of
+/// bytes of which nothing is recorded.
 /// </summary>
 internal sealed class ReadPlan : IReadPlan
 {
@@ -52,7 +53,7 @@ internal sealed class ReadPlan : IReadPlan
 
     private static ReadPlan OfRange(ReadRequest request, RegionAttachment region)
     {
-        DataType type = request.As ?? DataType.Bytes;
+        DataType type = request.AsUnrecorded;
         long offset = request.Offset ?? 0;
         if (offset < 0 || offset > region.Size) throw Errors.OffsetOutOfRange(region.Name, offset, region.Size);
         long available = region.Size - offset;
@@ -66,7 +67,7 @@ internal sealed class ReadPlan : IReadPlan
 
     private static ReadPlan OfAll(ReadRequest request, RegionAttachment region)
     {
-        DataType type = request.As ?? request.AsUnrecorded ?? DataType.Bytes;
+        DataType type = request.AsUnrecorded;
         return Numbered(type, region.Size, isArray: false, stopsAtNul: true, request.Encoding ?? TextEncodings.Default, region);
     }
 

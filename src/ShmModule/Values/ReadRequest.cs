@@ -19,10 +19,13 @@ internal sealed class ReadRequest
         }
     }
 
-    /// <summary>What to take the bytes as where no payload is recorded; bytes where it is not said.</summary>
-    public DataType? AsUnrecorded { get; set; }
-
     public Encoding? Encoding { get; set; }
+
+    /// <summary>
+    /// What to take bytes as of which nothing is recorded. An encoding says that they are text; a record says more than an encoding,
+    /// which users set for all commands at once.
+    /// </summary>
+    public DataType AsUnrecorded => As ?? (Encoding is null ? DataType.Bytes : DataType.Text);
 
     /// <summary>What objects are made of; needed where an object may be read.</summary>
     public IObjectModel? Objects { get; set; }

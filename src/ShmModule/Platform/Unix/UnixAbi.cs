@@ -47,18 +47,16 @@ internal sealed class UnixAbi
     /// <summary>The number of the futex system call; 0 where there is none.</summary>
     public int FutexCall { get; private set; }
 
-    private static UnixAbi Choose()
+    /// <summary>What a processor has on Linux, of any C library.</summary>
+    public static UnixAbi Linux(Architecture processor) => processor switch
     {
-        if (IsMacOS) return MacOS();
-        return RuntimeInformation.ProcessArchitecture switch
-        {
-            Architecture.X64 => Linux(directory: 0x10000, noFollow: 0x20000, statx: 332, futex: 202),
-            Architecture.Arm64 => Linux(directory: 0x4000, noFollow: 0x8000, statx: 291, futex: 98),
-            Architecture.Arm => Linux(directory: 0x4000, noFollow: 0x8000, statx: 397, futex: 240),
-            Architecture other => throw Errors.Unsupported(
-                $"Shared memory is not available on this processor ({other}).", "Use x64, arm64 or arm."),
-        };
-    }
+        Architecture.X64 => Linux(directory: 0x10000, noFollow: 0x20000, statx: 332, futex: 202),
+        Architecture.Arm64 => Linux(directory: 0x4000, noFollow: 0x8000, statx: 291, futex: 98),
+        Architecture.Arm => Linux(directory: 0x4000, noFollow: 0x8000, statx: 397, futex: 240),
+        _ => throw Errors.Unsupported($"Shared memory is not available on this processor ({processor}).", "Use x64, arm64 or arm."),
+    };
+
+    private static UnixAbi Choose() => IsMacOS ? MacOS() : Linux(RuntimeInformation.ProcessArchitecture);
 
     private static UnixAbi Linux(int directory, int noFollow, int statx, int futex) => new()
     {
