@@ -8,9 +8,14 @@ BeforeAll {
 
     # A shell that hides the engine's internal members from the module, and from the shells that it starts.
     function Start-HiddenSession([switch] $NoImport) {
+        $count = $env:SHMMODULE_FUZZ_COUNT
         $env:SHMMODULE_NO_INTERNAL_MEMBERS = '1'
+        if (-not $count) { $env:SHMMODULE_FUZZ_COUNT = '5000' }
         try { Start-TestSession -NoImport:$NoImport }
-        finally { $env:SHMMODULE_NO_INTERNAL_MEMBERS = $null }
+        finally {
+            $env:SHMMODULE_NO_INTERNAL_MEMBERS = $null
+            $env:SHMMODULE_FUZZ_COUNT = $count
+        }
     }
 }
 
@@ -38,6 +43,7 @@ Describe 'Without the internal members of the engine' {
         finally { Stop-TestSession $session }
         Write-Host "      $($_): $($run.Passed) passed, $($run.Failed) failed, $($run.Skipped) skipped"
         $run.Failed | Should -Be 0 -Because ($run.Errors -join "`n")
+        if (-not $run.Passed -and $run.Skipped) { Set-ItResult -Skipped -Because 'the same tests are skipped with the internal members, too' }
         $run.Passed | Should -BeGreaterThan 0
     }
 
