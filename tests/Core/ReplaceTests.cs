@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using ShmModule.Platform;
 using Xunit;
 
@@ -87,7 +88,7 @@ public sealed class ReplaceTests : RegionTest, IDisposable
         Assert.Equal(SharedMemoryKind.Memory, again.Kind);
         Assert.Equal(50, again.Size);
         Assert.Equal(new byte[50], ReadBytes(again, 0, 50));
-        Assert.Equal(new byte[] { 1, 2, 3 }, File.ReadAllBytes(FilePath)[..3]);
+        Assert.Equal(new byte[] { 1, 2, 3 }, File.ReadAllBytes(FilePath).Take(3));
     }
 
     [WindowsTheory]
