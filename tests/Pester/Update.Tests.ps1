@@ -160,6 +160,7 @@ Describe 'Updating' {
             Write-SharedMemory $Name 5
             Update-SharedMemory $Name { "$_ elements" }
             (Get-SharedMemory $Name).PayloadKind
+            Write-SharedMemory $Name 5
             Update-SharedMemory $Name { '6' } -As Int32 | ForEach-Object { "$($_.GetType().Name) $_" }
             Update-SharedMemory $Name { [byte]1; [byte]2 } | ForEach-Object { "$($_.GetType().Name) $_" }
             Update-SharedMemory $Name { $_ + 1 } -As Int16 -Offset 50
