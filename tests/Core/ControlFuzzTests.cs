@@ -101,7 +101,7 @@ public sealed class ControlFuzzTests : RegionTest
     {
         Do(() => ReadBoth(region));
         Do(() => RegionUpdater.Add(region, 8 * (number % 3), Number.From(number % 2 == 0 ? 1L : 1.5), Monitor));
-        Do(() => UpdateTarget.TypeOf(region, null, null));
+        Do(() => UpdateTarget.Of(region, null, null));
         if (region.Control is not null)
         {
             Do(() => RegionWaiter.ForChange(region, new Deadline(TimeSpan.Zero), CancellationToken.None));

@@ -45,6 +45,44 @@ Describe 'OpenStream' {
         $buffer | Should -Be 0, 0, 3, 4, 0
     }
 
+    It 'counts each write, and wakes those who wait for one' {
+        $other = Start-TestSession
+        try {
+            Invoke-TestSession $other { param($Name) $null = Open-SharedMemory $Name; Read-SharedMemory $Name } $name | Should -Be (, 0 * 100)
+            $waiting = Start-TestCommand $other { param($Name) Wait-SharedMemory $Name -Timeout 60; (Read-SharedMemory $Name)[7] } $name
+            $version = $region.Version
+            $stream.Position = 7
+            $stream.WriteByte(5)
+            $region.Version | Should -Be ($version + 1)
+            $region.WriterId | Should -Be $PID
+            Receive-TestCommand $waiting | Should -Contain 5
+            $stream.Write([byte[]](1, 2, 3), 0, 0)
+            $region.Version | Should -Be ($version + 1) -Because 'nothing was written'
+            Wait-SharedMemory $name -Timeout 0 | Should -BeNullOrEmpty
+        }
+        finally { Stop-TestSession $other }
+    }
+
+    It 'makes bytes of a payload that it changes, and leaves one that it does not: <Title>' -ForEach @(
+        @{ Title = 'at its beginning'; Value = 'hello'; At = 0; Kind = $null }
+        @{ Title = 'at its end'; Value = 'hello'; At = 4; Kind = $null }
+        @{ Title = 'behind it'; Value = 'hello'; At = 50; Kind = 'Text' }
+        @{ Title = 'an empty one'; Value = ''; At = 0; Kind = $null }
+        @{ Title = 'a number'; Value = 5; At = 3; Kind = $null }
+        @{ Title = 'an object'; Value = @{ a = 1 }; At = 0; Kind = $null }
+    ) {
+        Write-SharedMemory $name $Value
+        $stream.Position = $At
+        $stream.Write([byte[]](, 0x41 * 10), 0, 10)
+        $region.PayloadKind | Should -Be $Kind
+        if ($Kind) { Read-SharedMemory $name | Should -BeExactly $Value }
+        else {
+            $found = Read-SharedMemory $name
+            $found.Count | Should -Be 100
+            $found[$At..($At + 9)] | Should -Be (, 0x41 * 10)
+        }
+    }
+
     It 'reads up to its end, and writes nothing beyond it' {
         $stream.Position = 95
         $stream.Read([byte[]]::new(10), 0, 10) | Should -Be 5

@@ -3,17 +3,34 @@
 
 BeforeDiscovery {
     $types = @(
-        @{ Type = 'Byte'; Start = 250; Add = 10; Sum = 4 }
-        @{ Type = 'SByte'; Start = 127; Add = 1; Sum = -128 }
-        @{ Type = 'Int16'; Start = 32767; Add = 1; Sum = -32768 }
-        @{ Type = 'UInt16'; Start = 0; Add = -1; Sum = 65535 }
-        @{ Type = 'Int32'; Start = 2147483647; Add = 1; Sum = -2147483648 }
-        @{ Type = 'UInt32'; Start = 1; Add = -2; Sum = 4294967295 }
-        @{ Type = 'Int64'; Start = 9223372036854775807; Add = 1; Sum = -9223372036854775808 }
-        @{ Type = 'UInt64'; Start = 0; Add = -1; Sum = 18446744073709551615 }
+        @{ Type = 'Byte'; Start = 250; Add = 5; Sum = 255 }
+        @{ Type = 'SByte'; Start = -127; Add = -1; Sum = -128 }
+        @{ Type = 'Int16'; Start = 32766; Add = 1; Sum = 32767 }
+        @{ Type = 'UInt16'; Start = 1; Add = -1; Sum = 0 }
+        @{ Type = 'Int32'; Start = -2147483647; Add = -1; Sum = -2147483648 }
+        @{ Type = 'UInt32'; Start = 4294967294; Add = 1; Sum = 4294967295 }
+        @{ Type = 'Int64'; Start = 9223372036854775806; Add = 1; Sum = 9223372036854775807 }
+        @{ Type = 'UInt64'; Start = 1; Add = -1; Sum = 0 }
         @{ Type = 'Single'; Start = 1.5; Add = 2.25; Sum = 3.75 }
         @{ Type = 'Double'; Start = 0.1; Add = 0.2; Sum = 0.1 + 0.2 }
     )
+    $overflows = @(
+        @{ Type = 'Byte'; Start = 250; Add = 10 }
+        @{ Type = 'Byte'; Start = 0; Add = 1000 }
+        @{ Type = 'SByte'; Start = 127; Add = 1 }
+        @{ Type = 'Int16'; Start = 32767; Add = 1 }
+        @{ Type = 'UInt16'; Start = 0; Add = -1 }
+        @{ Type = 'Int32'; Start = 2147483647; Add = 1 }
+        @{ Type = 'Int32'; Start = 0; Add = 3000000000 }
+        @{ Type = 'UInt32'; Start = 1; Add = -2 }
+        @{ Type = 'Int64'; Start = 9223372036854775807; Add = 1 }
+        @{ Type = 'Int64'; Start = -9223372036854775808; Add = -1 }
+        @{ Type = 'UInt64'; Start = 0; Add = -1 }
+    )
+    $fractions = foreach ($fraction in 0.4, 1.5, -0.5, 1.5d, '0.4') {
+        @{ Title = "-Add $fraction ($($fraction.GetType().Name))"; Block = { param($Name, $Number) Update-SharedMemory $Name -Add $Number }; Number = $fraction }
+        @{ Title = "-Value $fraction ($($fraction.GetType().Name))"; Block = { param($Name, $Number) Update-SharedMemory $Name -Value $Number -Expected 5 }; Number = $fraction }
+    }
     $errors = @(
         @{ What = 'a text without an offset'; Write = 'text'; Command = { param($Name) Update-SharedMemory $Name -Add 1 }; Id = 'SharedMemoryUnsupported'; Terminates = $false }
         @{ What = 'a text that is to be compared'; Write = 'text'; Command = { param($Name) Update-SharedMemory $Name -Value 1 -Expected 2 }; Id = 'SharedMemoryUnsupported'; Terminates = $false }
@@ -51,7 +68,7 @@ Describe 'Updating' {
         Get-LeftBehind $name | Should -BeNullOrEmpty
     }
 
-    It 'adds to <Type>, with its own overflow, at any offset, and emits the sum' -ForEach $types {
+    It 'adds to <Type>, up to its limits, at any offset, and emits the sum' -ForEach $types {
         $seen = Invoke-Here {
             param($Name, $Type, $Start, $Add)
             Write-SharedMemory $Name $Start -As $Type
@@ -69,6 +86,37 @@ Describe 'Updating' {
         $seen | Should -Be $sum, $sum, "$Type 2", $sum, $Type, $sum, $Type
     }
 
+    It 'refuses a sum that <Type> cannot hold, <Start> and <Add>, and changes nothing' -ForEach $overflows {
+        Invoke-Here { param($Name, $Type, $Start) Write-SharedMemory $Name $Start -As $Type; Write-SharedMemory $Name $Start -As $Type -Offset 33 } $name, $Type, $Start
+        foreach ($command in { param($Name, $Add) Update-SharedMemory $Name -Add $Add },
+            { param($Name, $Add, $Type) Update-SharedMemory $Name -Add $Add -As $Type -Offset 33 }) {
+            $refusal = Get-SessionError $session $command $name, $Add, $Type
+            @($refusal).Count, $refusal.Id, $refusal.IsTerminating | Should -Be 1, 'SharedMemoryOutOfRange', $true
+        }
+        $seen = Invoke-Here { param($Name, $Type) Read-SharedMemory $Name; Read-SharedMemory $Name -As $Type -Offset 33; (Get-SharedMemory $Name).Version } $name, $Type
+        $seen | Should -Be $Start, $Start, 2
+    }
+
+    It 'refuses a fraction of an integer, and changes nothing: <Title>' -ForEach $fractions {
+        Invoke-Here { param($Name) Write-SharedMemory $Name 5 } $name
+        $refusal = Get-SessionError $session $Block $name, $Number
+        @($refusal).Count, $refusal.Id, $refusal.IsTerminating | Should -Be 1, 'SharedMemoryUnsupported', $true
+        $refusal = Get-SessionError $session { param($Name, $Number) Update-SharedMemory $Name -Value 6 -Expected $Number } $name, $Number
+        $refusal.Id | Should -Be 'SharedMemoryUnsupported'
+        Invoke-Here { param($Name) Update-SharedMemory $Name -Add 2.0; Update-SharedMemory $Name -Add 1e0; (Get-SharedMemory $Name).Version } $name | Should -Be 7, 8, 3
+    }
+
+    It 'records a number where nothing is recorded: <Title>' -ForEach @(
+        @{ Title = '-Add'; Block = { param($Name) Update-SharedMemory $Name -Add 1 }; Type = 'Int64' }
+        @{ Title = '-Add -As'; Block = { param($Name) Update-SharedMemory $Name -Add 1 -As Int16 }; Type = 'Int16' }
+        @{ Title = '-Value'; Block = { param($Name) Update-SharedMemory $Name -Value 1 -Expected 0 }; Type = 'Int64' }
+        @{ Title = '-Add -Offset'; Block = { param($Name) Update-SharedMemory $Name -Add 1 -Offset 0 }; Type = $null }
+    ) {
+        $null = Invoke-Here $Block $name
+        $seen = Invoke-Here { param($Name) (Get-SharedMemory $Name).PayloadKind; $value = Read-SharedMemory $Name; $value.GetType().Name } $name
+        $seen | Should -Be $Type, $(if ($Type) { $Type } else { 'Byte[]' })
+    }
+
     It 'adds to an Int64 where nothing is recorded, and to the elements of an array' {
         $seen = Invoke-Here {
             param($Name)
@@ -82,7 +130,7 @@ Describe 'Updating' {
             Update-SharedMemory $Name -Add 1 -Offset 40 -As Byte
             Read-SharedMemory $Name
         } $name
-        $seen | Should -Be 'Int64', 3, $null, 21, '10 21 30', 1, 'text'
+        $seen | Should -Be 'Int64', 3, 'Int64', 21, '10 21 30', 1, 'text'
     }
 
     It 'sets <Type> only where it is what was expected' -ForEach @{ Type = 'Int64' }, @{ Type = 'UInt32' }, @{ Type = 'Byte' }, @{ Type = 'Double' } {
@@ -109,8 +157,11 @@ Describe 'Updating' {
             Write-SharedMemory $Name ([long]5)
             Update-SharedMemory $Name { $_ + $PSItem }
             Update-SharedMemory $Name { , [int[]]($_, 2, 3) } | ForEach-Object { "$($_.GetType().Name) $_" }
-            Update-SharedMemory $Name { "$($_.Count) elements" }
+            Update-SharedMemory $Name { "$($_.Count) elements" } | ForEach-Object { "$($_.GetType().Name) $_" }
+            Write-SharedMemory $Name 5
+            Update-SharedMemory $Name { "$_ elements" }
             (Get-SharedMemory $Name).PayloadKind
+            Write-SharedMemory $Name 5
             Update-SharedMemory $Name { '6' } -As Int32 | ForEach-Object { "$($_.GetType().Name) $_" }
             Update-SharedMemory $Name { [byte]1; [byte]2 } | ForEach-Object { "$($_.GetType().Name) $_" }
             Update-SharedMemory $Name { $_ + 1 } -As Int16 -Offset 50
@@ -121,7 +172,7 @@ Describe 'Updating' {
             f
             Read-SharedMemory $Name
         } $name
-        $seen | Should -Be 10, 'Int32[] 10 2 3', '3 elements', 'Text', 'Int32 6', 'Byte[] 1 2', 1, 'Byte[] 7', 8, 1, 9, 2, 90, 'after', 90
+        $seen | Should -Be 10, 'Int32[] 10 2 3', 'Object[] 3 elements', '5 elements', 'Text', 'Int32 6', 'Byte[] 1 2', 1, 'Byte[] 7', 8, 1, 9, 2, 90, 'after', 90
     }
 
     It 'keeps the encoding of a text' {

@@ -29,6 +29,14 @@ internal static class EngineObjects
     public static readonly Func<PSObject, Collection<string>> TypeNames =
         Getter<PSObject, Collection<string>>("InternalTypeNames") ?? (value => Untied(value).TypeNames);
 
+    /// <summary>What a value that was something else elsewhere is as text, and is shown as; null where it is only itself.</summary>
+    public static readonly Func<PSObject, string?> TextOf = Getter<PSObject, string?>(ForeignText) ?? (_ => null);
+
+    /// <summary>Sets that; where the engine has no such thing, nothing happens.</summary>
+    public static readonly Action<PSObject, string> SetText = Setter<PSObject, string>(ForeignText) ?? ((_, _) => { });
+
+    private const string ForeignText = "ToStringFromDeserialization";
+
     private static readonly Func<PSMemberInfo, bool>? IsHidden = Getter<PSMemberInfo, bool>("IsHidden");
 
     private static readonly Func<PSMemberInfoCollection<PSMemberInfo>, int>? VisibleCount =
@@ -105,6 +113,12 @@ internal static class EngineObjects
         InternalMembers.Method(typeof(TOwner), "get_" + property, typeof(T)) is MethodInfo getter
             ? (Func<TOwner, T>)Delegate.CreateDelegate(typeof(Func<TOwner, T>), getter)
             : null;
+
+    private static Action<TOwner, T>? Setter<TOwner, T>(string property)
+    {
+        MethodInfo? setter = typeof(TOwner).GetProperty(property, BindingFlags.NonPublic | BindingFlags.Instance)?.GetSetMethod(true);
+        return setter is null ? null : (Action<TOwner, T>)Delegate.CreateDelegate(typeof(Action<TOwner, T>), setter);
+    }
 
     /// <summary>A method of the class that <see cref="OwnMembers"/> gives, which is not public.</summary>
     private static T? OfMembers<T>(string name, Type result, params Type[] parameters)

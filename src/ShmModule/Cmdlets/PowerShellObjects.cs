@@ -15,6 +15,8 @@ namespace ShmModule.Cmdlets;
 internal sealed class PowerShellObjects : IObjectModel
 {
     private const string CustomTypeName = "System.Management.Automation.PSCustomObject";
+    private const string Deserialized = "Deserialized.";
+    private const string DeserializedEnum = Deserialized + "System.Enum";
 
     // What Get-Content adds to every line: it is about the file, not the line, and would be many times as long as that.
     private static readonly HashSet<string> ProviderNotes = new(StringComparer.OrdinalIgnoreCase)
@@ -93,13 +95,18 @@ internal sealed class PowerShellObjects : IObjectModel
     public object UnknownEnum(string typeName, object number, string text)
     {
         var value = new PSObject(number);
-        SetTypeNames(value, new[] { "Deserialized." + typeName, "Deserialized.System.Enum", "Deserialized.System.ValueType", "Deserialized.System.Object" });
-        value.Members.Add(new PSNoteProperty("Text", text));
+        SetTypeNames(value, new[] { Deserialized + typeName, DeserializedEnum, "Deserialized.System.ValueType", "Deserialized.System.Object" });
+        EngineObjects.SetText(value, text);
         return value;
     }
 
     private static bool IsDeserialized(Collection<string> typeNames) =>
-        typeNames.Count > 0 && typeNames[0].StartsWith("Deserialized.", StringComparison.Ordinal);
+        typeNames.Count > 0 && typeNames[0].StartsWith(Deserialized, StringComparison.Ordinal);
+
+    /// <summary>Whether it is what <see cref="UnknownEnum"/>, or the engine, makes of an enum whose type is not loaded.</summary>
+    public static bool IsUnknownEnum(object? value) =>
+        value is PSObject { BaseObject: ValueType } wrapped && EngineObjects.TextOf(wrapped) is not null
+            && EngineObjects.TypeNames(wrapped) is { Count: > 1 } names && IsDeserialized(names) && names[1] == DeserializedEnum;
 
     private void WriteCustom(ObjectWriter writer, PSObject value, int depth)
     {
@@ -146,6 +153,13 @@ internal sealed class PowerShellObjects : IObjectModel
         }
 
         int start = _properties.Count;
+        if (IsUnknownEnum(whole))
+        {
+            var member = (PSObject)whole;
+            writer.Member(EngineObjects.TypeNames(member)[0].Substring(Deserialized.Length), inner, EngineObjects.TextOf(member)!);
+            return;
+        }
+
         if (whole is PSObject wrapped) GatherOwn(wrapped);
         if (inner is string) DropProviderNotes(start);
         if (_properties.Count == start) writer.Write(inner, depth);

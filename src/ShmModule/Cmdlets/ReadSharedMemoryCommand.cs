@@ -1,5 +1,4 @@
 using System;
-using System.IO;
 using System.Management.Automation;
 using System.Text;
 using ShmModule.Platform;
@@ -115,16 +114,9 @@ public sealed class ReadSharedMemoryCommand : RegionContentCommand
         if (region.IsOver(path)) throw Errors.FileIsRegion(path, region.Name);
         FileAccessErrors.Translate(path, () =>
         {
-            // Once it is clear that there is something to write: an error must not cost the file that is there.
-            FileStream? file = null;
-            try
-            {
-                ValueReader.ReadTo(region, request, () => file = FileAccessErrors.Open(path, FileMode.Create, FileAccess.Write, FileShare.Read), monitor);
-            }
-            finally
-            {
-                file?.Dispose();
-            }
+            using StagedFile file = RegionStore.Current.Stage(path);
+            ValueReader.ReadTo(region, request, () => file.Content, monitor);
+            file.Complete(monitor);
         });
     }
 }

@@ -16,8 +16,8 @@ internal static class ScriptRunner
         pipeline.End();
     }
 
-    /// <summary>Runs a block with <c>$_</c> as given, and gathers its output into one value; its errors are the command's.</summary>
-    public static object? Transform(Cmdlet command, ScriptBlock block, object? input)
+    /// <summary>Runs a block with <c>$_</c> as given, and gathers its output; its errors are the command's.</summary>
+    public static PipedValue Transform(Cmdlet command, ScriptBlock block, object? input)
     {
         // InvokeWithContext would write the errors past the command, where neither 2>&1 nor -ErrorVariable finds them.
         ScriptBlock piped = ScriptBlock.Create(@"param($b, $v) & { , $v | Microsoft.PowerShell.Core\ForEach-Object -Process $b } 2>&1");
@@ -28,6 +28,6 @@ internal static class ScriptRunner
             else gathered.Add(output);
         }
 
-        return gathered.Value;
+        return gathered;
     }
 }

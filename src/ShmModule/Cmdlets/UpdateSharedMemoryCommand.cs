@@ -24,7 +24,7 @@ public sealed class UpdateSharedMemoryCommand : RegionContentCommand
     [ArgumentCompleter(typeof(RegionNameCompleter))]
     public string Name { get; set; } = null!;
 
-    /// <summary>What to add to the number; the new value is emitted.</summary>
+    /// <summary>What to add to the number; the new value is emitted. A sum beyond the limits of an integer's type is an error.</summary>
     [Parameter(Mandatory = true, ParameterSetName = AddSet, HelpMessage = "What to add; the new value is emitted")]
     public object Add { get; set; } = null!;
 
@@ -80,10 +80,10 @@ public sealed class UpdateSharedMemoryCommand : RegionContentCommand
     private object? Update(RegionAttachment region, CallMonitor monitor)
     {
         if (ParameterSetName == BlockSet) return RunBlock(region, monitor);
-        Type type = UpdateTarget.TypeOf(region, (DataType?)As, BoundOffset);
-        if (ParameterSetName == AddSet) return RegionUpdater.Add(region, Offset, ValueConverter.ToNumber(Add, type, wraps: true), monitor);
-        Number expected = ValueConverter.ToNumber(Expected, type);
-        object found = RegionUpdater.CompareExchange(region, Offset, ValueConverter.ToNumber(Value, type), expected, monitor);
+        UpdateTarget target = UpdateTarget.Of(region, (DataType?)As, BoundOffset);
+        if (ParameterSetName == AddSet) return RegionUpdater.Add(region, Offset, ValueConverter.ToAddend(Add, target.Type), monitor, target);
+        Number expected = ValueConverter.ToNumber(Expected, target.Type);
+        object found = RegionUpdater.CompareExchange(region, Offset, ValueConverter.ToNumber(Value, target.Type), expected, monitor, target);
         bool succeeded = Number.From(found).Bits == expected.Bits;
         return PassThru ? new SharedMemoryExchange(succeeded, found) : succeeded;
     }
@@ -95,17 +95,25 @@ public sealed class UpdateSharedMemoryCommand : RegionContentCommand
         {
             object? present = ValueReader.Read(region, new ReadRequest { Objects = new PowerShellObjects(), As = (DataType?)As, Offset = BoundOffset }, monitor);
             Encoding encoding = EncodingFor(region);
-            object? next = ValueConverter.To(ScriptRunner.Transform(this, ScriptBlock, present), (DataType?)As, encoding);
-            EncodedValue encoded = ValueConverter.Encode(next, (DataType?)As, encoding, terminated: BoundOffset is null, new ObjectEncoding(null, WriteWarning));
-            if (BoundOffset is long offset) RegionWriter.WritePiece(region, offset, encoded.Source, monitor);
-            else RegionWriter.WriteWhole(region, encoded.Source, encoded.Payload, encoded.TerminatorBytes, monitor);
+            PipedValue output = ScriptRunner.Transform(this, ScriptBlock, present);
+            // The block may have done anything, also to the region.
+            if (region.IsClosing) throw Errors.ClosedByBlock(region.Name);
+            if (region.LockDepth == 0) throw Errors.UnlockedByBlock(region.Name);
+            if (output.IsEmpty) throw Errors.NoNewValue(region.Name);
+            object? next = ValueConverter.To(output.InPlaceOf(present), (DataType?)As, encoding);
+            var objects = new ObjectEncoding(null, WriteWarning);
+            if (BoundOffset is long offset) RegionWriter.WritePiece(region, offset, ValueConverter.EncodePiece(next, (DataType?)As, encoding, objects).Source, monitor);
+            else Write(region, ValueConverter.Encode(next, (DataType?)As, encoding, terminated: true, objects), monitor);
             return next;
         }
         finally
         {
-            HeldLock.Exit(region);
+            if (region.LockDepth > 0) HeldLock.Exit(region);
         }
     }
+
+    private static void Write(RegionAttachment region, EncodedValue value, CallMonitor monitor) =>
+        RegionWriter.WriteWhole(region, value.Source, value.Payload, value.TerminatorBytes, monitor);
 
     /// <summary>A text keeps its encoding.</summary>
     private Encoding EncodingFor(RegionAttachment region) =>

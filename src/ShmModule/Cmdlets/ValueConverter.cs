@@ -1,5 +1,6 @@
 using System;
 using System.Collections;
+using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using System.Text;
@@ -40,17 +41,50 @@ internal static class ValueConverter
         _ => ToElements(value, type.Layout!.Type),
     };
 
-    /// <param name="value">A number, or text that is one: <c>-Add -1</c> arrives as text.</param>
+    /// <summary>
+    /// The bytes of a value that is to lie among those of others, which its type alone must tell: there is no record of them.
+    /// </summary>
+    /// <param name="value">Any value.</param>
+    /// <param name="type">What it is to be written as; null for its own bytes.</param>
+    /// <param name="encoding">Of text.</param>
+    /// <param name="objects">How objects are written, where the type says that it is to be one.</param>
+    /// <exception cref="SharedMemoryException">SharedMemoryUnsupported: it has no bytes of its own.</exception>
+    public static EncodedValue EncodePiece(object? value, DataType? type, Encoding encoding, ObjectEncoding objects)
+    {
+        object? own = Unwrap(value);
+        if (type is not null || own is string) return Encode(own, type, encoding, terminated: false, objects);
+        Array elements = ElementArray.Of(own) ?? throw Errors.NoOwnBytes(own?.GetType().Name ?? "null", own is ICollection and not IDictionary);
+        return EncodedValue.OfElements(elements, isSingle: false);
+    }
+
+    /// <param name="value">A number, or text that is one: <c>-Expected -1</c> arrives as text.</param>
     /// <param name="type">The type it is to have.</param>
-    /// <param name="wraps">A negative number becomes an unsigned one that adds up to the same.</param>
     /// <exception cref="SharedMemoryException">SharedMemoryUnsupported.</exception>
-    public static Number ToNumber(object value, Type type, bool wraps = false)
+    public static Number ToNumber(object value, Type type)
     {
         object unwrapped = Unwrap(value)!;
-        bool isReal = type == typeof(float) || type == typeof(double);
-        if (wraps && !isReal && !LanguagePrimitives.TryConvertTo(unwrapped, type, out _) && LanguagePrimitives.TryConvertTo(unwrapped, out long number))
-            return Number.FromBits(type, number);
+        DemandWhole(unwrapped, type);
         return Number.From(Convert(unwrapped, type));
+    }
+
+    /// <param name="value">A number, or text that is one: <c>-Add -1</c> arrives as text.</param>
+    /// <param name="type">Of the number to which it is added: a negative one is subtracted from unsigned numbers, too.</param>
+    /// <exception cref="SharedMemoryException">SharedMemoryUnsupported.</exception>
+    public static Number ToAddend(object value, Type type)
+    {
+        object unwrapped = Unwrap(value)!;
+        DemandWhole(unwrapped, type);
+        return Number.IsReal(type) || !LanguagePrimitives.TryConvertTo(unwrapped, out long whole) ? Number.From(Convert(unwrapped, type)) : Number.From(whole);
+    }
+
+    // PowerShell's conversion rounds, which would change a number by something else than was asked for.
+    private static void DemandWhole(object value, Type type)
+    {
+        if (Number.IsReal(type)) return;
+        bool isFraction = value is decimal exact
+            ? exact != decimal.Truncate(exact)
+            : LanguagePrimitives.TryConvertTo(value, typeof(double), CultureInfo.InvariantCulture, out object number) && number is double real && real != Math.Truncate(real);
+        if (isFraction) throw Errors.NotWhole(string.Format(CultureInfo.InvariantCulture, "{0}", value), type.Name);
     }
 
     private static EncodedValue EncodeByOwnType(object? whole, Encoding encoding, bool terminated, ObjectEncoding objects)
@@ -58,7 +92,7 @@ internal static class ValueConverter
         object? value = Unwrap(whole);
         if (value is string text) return EncodedValue.OfText(text, encoding, terminated);
         if (value is Array { Rank: 1 } array && NumberTypes.Contains(array.GetType().GetElementType())) return Elements(array);
-        if (NumberTypes.Contains(value?.GetType())) return Elements(value!);
+        if (NumberTypes.Contains(value?.GetType()) && !PowerShellObjects.IsUnknownEnum(whole)) return Elements(value!);
         return objects.ToCbor(whole);
     }
 
@@ -89,7 +123,7 @@ internal static class ValueConverter
     {
         try
         {
-            return LanguagePrimitives.ConvertTo(value, type, System.Globalization.CultureInfo.InvariantCulture)
+            return LanguagePrimitives.ConvertTo(value, type, CultureInfo.InvariantCulture)
                 ?? throw Errors.ValueNotConvertible("null", type.Name);
         }
         catch (Exception e) when (e is PSInvalidCastException or RankException)

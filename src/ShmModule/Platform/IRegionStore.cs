@@ -10,6 +10,9 @@ internal interface IRegionStore
     /// <exception cref="SharedMemoryException">SharedMemoryUnsupported: it is none, or this system has no such thing.</exception>
     void DemandDescriptor(string sddl);
 
+    /// <summary>For new content of a file of the user's; nothing happens before the content is asked for.</summary>
+    StagedFile Stage(string path);
+
     /// <summary>The name as other programs on this system spell it.</summary>
     string NativeName(RegionName name);
 

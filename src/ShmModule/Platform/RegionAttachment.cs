@@ -64,6 +64,12 @@ internal abstract class RegionAttachment : IDisposable
     /// <summary>The account that owns the region, null where the system does not tell.</summary>
     public string? Owner { get; protected set; }
 
+    /// <summary>The descriptor that this session gave the region when it created it; null where it gave none, or has opened it.</summary>
+    public string? SecurityDescriptor { get; set; }
+
+    /// <summary>Whether <see cref="Access"/> and <see cref="SecurityDescriptor"/> say all of who may do what.</summary>
+    public virtual bool IsAccessKnown => true;
+
     /// <summary>How much memory is free again when the region is.</summary>
     public long MemoryBytes => Kind == SharedMemoryKind.Memory ? Size : 0;
 

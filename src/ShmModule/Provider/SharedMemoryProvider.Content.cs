@@ -2,6 +2,7 @@ using System.Management.Automation.Provider;
 using ShmModule.Cmdlets;
 using ShmModule.Platform;
 using ShmModule.Regions;
+using ShmModule.Session;
 using ShmModule.Values;
 
 namespace ShmModule.Provider;
@@ -81,7 +82,7 @@ public sealed partial class SharedMemoryProvider
         if (encoded is not null && encoded.Source.Length > size) throw Errors.TooSmall(item.Name, encoded.Source.Length, size);
         RegionMaker.DemandFree(this, item.Name, Force);
         if (!ShouldProcess(item.Name.Display, RegionMaker.Describe(this, item.Name, size, path: null, Force))) return false;
-        Make(item.Name, size, parameters.Access, Force);
+        Make(item.Name, new CreateRequest { Size = size, Access = parameters.Access }, Force);
         if (encoded is not null)
         {
             RegionCall.Run(this, item.Name, forWriting: true, RegionContentCommand.DefaultLockTimeout, (attachment, monitor) =>
@@ -103,7 +104,7 @@ public sealed partial class SharedMemoryProvider
         {
             try
             {
-                Make(name, update.RoomyBytes, SharedMemoryAccess.CurrentUser, force: false);
+                Make(name, new CreateRequest { Size = update.RoomyBytes }, force: false);
             }
             catch (SharedMemoryException race) when (race.IsExists)
             {
@@ -112,16 +113,42 @@ public sealed partial class SharedMemoryProvider
 
             Run();
         }
+        catch (SharedMemoryException e) when (e.ErrorId == "SharedMemoryTooSmall")
+        {
+            // Here and not in the condition, which the lock that appending took would still meet.
+            if (!TryEnlarge(name, update)) throw;
+            RegionCall.Run(this, name, forWriting: true, parameters.LockTimeout, update.Write);
+        }
 
         void Run() => RegionCall.Run(this, name, forWriting: true, parameters.LockTimeout, writer.Appends ? update.Append : update.Write);
     }
 
-    private void Make(RegionName name, long size, SharedMemoryAccess access, bool force)
+    /// <summary>
+    /// Puts a larger region in the place of one that nobody else can miss, as a file grows: this session's own, of which no lock is
+    /// held and which no other session has. False: it is not such a one.
+    /// </summary>
+    private bool TryEnlarge(RegionName name, ContentUpdate update)
     {
-        var monitor = new CommandMonitor(this, name.Display);
+        if (SessionRegistry.Current.Find(name)?.Attachment is not { Kind: not SharedMemoryKind.Foreign, IsReadOnly: false, IsAccessKnown: true, LockDepth: 0 } own) return false;
         try
         {
-            RegionMaker.Create(this, name, new CreateRequest { Size = size, Access = access, Monitor = monitor }, force);
+            var request = new CreateRequest { Size = update.RoomyBytes, Access = own.Access, Path = own.Path, SecurityDescriptor = own.SecurityDescriptor };
+            Make(name, request, force: true);
+            return true;
+        }
+        catch (SharedMemoryException e) when (e.IsInUse)
+        {
+            return false;
+        }
+    }
+
+    private void Make(RegionName name, CreateRequest request, bool force)
+    {
+        var monitor = new CommandMonitor(this, name.Display);
+        request.Monitor = monitor;
+        try
+        {
+            RegionMaker.Create(this, name, request, force);
         }
         finally
         {

@@ -151,6 +151,13 @@ internal sealed unsafe class ControlBlock
         return version;
     }
 
+    /// <summary>Forgets the payload where a write from there on changes its bytes; one store, because the lock is not held.</summary>
+    public void ForgetPayloadFrom(long offset)
+    {
+        // An empty payload is one byte long: it ends at the first that is written.
+        if (offset < System.Math.Max(1, Volatile.Read(ref _page->PayloadLength))) Volatile.Write(ref _page->PayloadKind, (int)PayloadKind.None);
+    }
+
     /// <summary>Notes that a session has read a version, unless it is the one that wrote it. True: this is news to who waits for it.</summary>
     public bool MarkRead(long version, long readerToken)
     {

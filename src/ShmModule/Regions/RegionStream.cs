@@ -4,7 +4,10 @@ using ShmModule.Platform;
 
 namespace ShmModule.Regions;
 
-/// <summary>A region's bytes as a stream of fixed length, without its lock: for code that orders its accesses itself.</summary>
+/// <summary>
+/// A region's bytes as a stream of fixed length, without its lock: for code that orders its accesses itself. Each write is counted,
+/// and wakes those who wait for one.
+/// </summary>
 internal sealed unsafe class RegionStream : Stream
 {
     private readonly RegionAttachment _region;
@@ -49,7 +52,11 @@ internal sealed unsafe class RegionStream : Stream
         if (count == 0) return;
         Use(() =>
         {
+            // Before the bytes change: what is recorded of them is then no longer true, and they are but bytes.
+            ControlBlock? control = _region.Control;
+            control?.ForgetPayloadFrom(_position);
             fixed (byte* pinned = buffer) _region.Memory.Write(_position, pinned + offset, count, CallMonitor.None);
+            if (control is not null) _region.NoteOwnWrite(control.CountWrite(_region.Token));
         });
         _position += count;
     }

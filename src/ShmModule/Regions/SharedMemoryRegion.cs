@@ -114,7 +114,7 @@ public sealed class SharedMemoryRegion : IDisposable
 
     /// <summary>
     /// The region's bytes as a stream of <see cref="Size"/> bytes. It takes no lock; closing the region makes it fail, disposing
-    /// it does not close the region.
+    /// it does not close the region. Each write raises the version; one that changes bytes of the payload makes them bytes only.
     /// </summary>
     /// <exception cref="SharedMemoryException">SharedMemoryNotFound: the region is closed.</exception>
     public Stream OpenStream() => new RegionStream(_attachment ?? throw (_listing is null ? Errors.Closed(_name) : Errors.NotOpenHere(Name)));

@@ -60,7 +60,12 @@ internal sealed class SessionRegistry
 
     public void Close(SharedMemoryRegion region)
     {
-        lock (_regions) _regions.Remove(region.RegionName);
+        lock (_regions)
+        {
+            // Another may have taken its name meanwhile.
+            if (_regions.TryGetValue(region.RegionName, out SharedMemoryRegion? known) && ReferenceEquals(known, region)) _regions.Remove(region.RegionName);
+        }
+
         region.Dispose();
     }
 

@@ -19,7 +19,7 @@ internal sealed class Number
 
     public int Size => NumberTypes.SizeOf(Type);
 
-    public bool IsInteger => Type != typeof(float) && Type != typeof(double);
+    public static bool IsReal(Type type) => type == typeof(float) || type == typeof(double);
 
     /// <summary>Of bits of which those beyond the type's size do not count.</summary>
     public static Number FromBits(Type type, long bits) => new(type, unchecked(Type.GetTypeCode(type) switch
@@ -63,11 +63,21 @@ internal sealed class Number
         });
     }
 
-    /// <summary>The sum, wrapping around for integers.</summary>
-    public Number Plus(Number other) => ToObject() switch
+    /// <summary>The sum, of this number's type; null where it is beyond what that can hold.</summary>
+    public Number? Plus(Number addend)
     {
-        float single => From(single + (float)other.ToObject()),
-        double real => From(real + (double)other.ToObject()),
-        _ => FromBits(Type, unchecked(Bits + other.Bits)),
-    };
+        object mine = ToObject(), other = addend.ToObject();
+        if (mine is float single) return From(single + Convert.ToSingle(other, CultureInfo.InvariantCulture));
+        if (mine is double real) return From(real + Convert.ToDouble(other, CultureInfo.InvariantCulture));
+        // Exact for all integers.
+        decimal sum = Convert.ToDecimal(mine, CultureInfo.InvariantCulture) + Convert.ToDecimal(other, CultureInfo.InvariantCulture);
+        try
+        {
+            return From(Convert.ChangeType(sum, Type, CultureInfo.InvariantCulture));
+        }
+        catch (OverflowException)
+        {
+            return null;
+        }
+    }
 }

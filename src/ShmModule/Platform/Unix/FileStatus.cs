@@ -8,9 +8,9 @@ internal readonly unsafe struct FileStatus
     private const int EmptyPath = 0x1000;
     private const int NoFollow = 0x100;
 
-    // STATX_TYPE, MODE, NLINK, UID, INO and SIZE. Asking for the times as well would make the next write dearer, because the
+    // STATX_TYPE, MODE, NLINK, UID, GID, INO and SIZE. Asking for the times as well would make the next write dearer, because the
     // kernel then owes the file a finer time stamp.
-    private const uint UsedFields = 0x30f;
+    private const uint UsedFields = 0x31f;
     private const int BufferBytes = 256;
     private const int TypeMask = 0xF000;
     private const int RegularType = 0x8000;
@@ -26,12 +26,14 @@ internal readonly unsafe struct FileStatus
             LinkCount = *(ushort*)(buffer + 6);
             Inode = *(ulong*)(buffer + 8);
             OwnerId = *(uint*)(buffer + 16);
+            GroupId = *(uint*)(buffer + 20);
             Size = *(long*)(buffer + 96);
         }
         else
         {
             LinkCount = *(uint*)(buffer + 16);
             OwnerId = *(uint*)(buffer + 20);
+            GroupId = *(uint*)(buffer + 24);
             Mode = *(ushort*)(buffer + 28);
             Inode = *(ulong*)(buffer + 32);
             Size = *(long*)(buffer + 40);
@@ -48,6 +50,8 @@ internal readonly unsafe struct FileStatus
     public uint LinkCount { get; }
 
     public uint OwnerId { get; }
+
+    public uint GroupId { get; }
 
     public int Mode { get; }
 

@@ -76,6 +76,12 @@ internal static unsafe class Libc
     [DllImport("libc", SetLastError = true)]
     public static extern int msync(IntPtr address, UIntPtr length, int flags);
 
+    [DllImport("libc", SetLastError = true)]
+    public static extern IntPtr readlink(byte[] path, byte[] target, UIntPtr length);
+
+    [DllImport("libc", SetLastError = true)]
+    public static extern int rename(byte[] from, byte[] to);
+
     [DllImport("libc")]
     public static extern uint geteuid();
 

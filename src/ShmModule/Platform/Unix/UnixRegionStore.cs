@@ -21,6 +21,8 @@ internal sealed class UnixRegionStore : IRegionStore
 
     public void DemandDescriptor(string sddl) => throw Errors.NoSecurityDescriptors();
 
+    public StagedFile Stage(string path) => new UnixStagedFile(path);
+
     public RegionAttachment Create(RegionName name, CreateRequest request)
     {
         UnixFolder.EnsureExists(_folder);

@@ -218,6 +218,9 @@ internal sealed class RegionCreator : IDisposable
         FileFlush? flush = _file is null ? null : new FileFlush(_name, _file);
         var memory = new WindowsRegionMemory(_name, handles.Section!, block.Kind, flush);
         var regionLock = new WindowsRegionLock(_name, new Lazy<NamedMutex?>(() => handles.Lock), block);
-        return new WindowsAttachment(_name, handles, memory, regionLock, block, size);
+        return new WindowsAttachment(_name, handles, memory, regionLock, block, size)
+        {
+            IsCreatedHere = true, SecurityDescriptor = _request.SecurityDescriptor,
+        };
     }
 }

@@ -28,6 +28,11 @@ internal sealed class WindowsAttachment : RegionAttachment
         Owner = Account.NameOf(Advapi32.OwnerOf(handles.Section.Handle));
     }
 
+    /// <summary>Whether this session has created it: a descriptor that another gave it is recorded nowhere.</summary>
+    public bool IsCreatedHere { get; set; }
+
+    public override bool IsAccessKnown => IsCreatedHere;
+
     public override IReadOnlyList<int>? AttachedIds() => Control is null ? null : new AttachedProcesses().Of(Name);
 
     public override bool HasOthers() => _handles.Control is MappedSection control && !IsOnlyHandle(control.Handle);

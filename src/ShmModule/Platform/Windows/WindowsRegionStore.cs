@@ -8,6 +8,8 @@ internal sealed class WindowsRegionStore : IRegionStore
 {
     public string NativeName(RegionName name) => new ObjectNames(name).Section;
 
+    public StagedFile Stage(string path) => new WindowsStagedFile(path);
+
     public void DemandDescriptor(string sddl)
     {
         using var security = SecurityDescriptor.ForMemory(new CreateRequest { SecurityDescriptor = sddl });

@@ -34,6 +34,13 @@ internal static class CollectionTypes
         typeof(ArrayList), typeof(Queue), typeof(Stack), typeof(Hashtable), typeof(OrderedDictionary),
     }.ToDictionary(type => type.Name);
 
+    // By name: not every .NET has them all.
+    private static readonly HashSet<string> OrderedTypes = new()
+    {
+        "System.Collections.Generic.SortedDictionary`2", "System.Collections.Generic.SortedList`2", "System.Collections.Generic.OrderedDictionary`2",
+        "System.Collections.Immutable.ImmutableSortedDictionary`2",
+    };
+
     private static readonly HashSet<Type> Known = new(Elements);
 
     /// <summary>
@@ -54,11 +61,20 @@ internal static class CollectionTypes
     private static string? NameOfDictionary(IDictionary dictionary) => NameOf(dictionary.GetType()) switch
     {
         string name when name.StartsWith(TextKeys, StringComparison.Ordinal) && KeyCases.Of(dictionary) == KeyCase.Ignored => name + IgnoringCase,
+        null when IsOrdered(dictionary) => KeyCases.Of(dictionary) == KeyCase.Kept ? nameof(OrderedDictionary) : null,
         null when dictionary is Hashtable && KeyCases.Of(dictionary) == KeyCase.Kept => nameof(Hashtable),
-        null when dictionary is OrderedDictionary && KeyCases.Of(dictionary) == KeyCase.Kept => nameof(OrderedDictionary),
         string name => name,
         _ => null,
     };
+
+    /// <summary>Whether the order of its keys is part of what it is: PowerShell's own kinds of Hashtable keep that in which keys came.</summary>
+    public static bool IsOrdered(IDictionary dictionary)
+    {
+        Type type = dictionary.GetType();
+        return dictionary is IOrderedDictionary or SortedList
+            || (dictionary is Hashtable && type.Assembly != typeof(Hashtable).Assembly)
+            || (type.IsGenericType && OrderedTypes.Contains(type.GetGenericTypeDefinition().FullName ?? ""));
+    }
 
     private static bool IsOf(ICollection collection, Type plain, Type generic)
     {

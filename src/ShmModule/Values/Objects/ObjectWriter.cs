@@ -99,6 +99,9 @@ internal sealed class ObjectWriter
         _nesting--;
     }
 
+    /// <summary>A member of an enum that the model knows by name only.</summary>
+    public void Member(string typeName, object number, string text) => _scalars.Member(typeName, number, text);
+
     public void CliXml(string text)
     {
         _cbor.Tag(CborTags.CliXml);
@@ -151,7 +154,7 @@ internal sealed class ObjectWriter
                 _cbor.ArrayHead(2);
                 _scalars.Text(name);
             }
-            else if (collection is IOrderedDictionary)
+            else if (collection is IDictionary table && CollectionTypes.IsOrdered(table))
             {
                 _cbor.Tag(CborTags.Ordered);
             }

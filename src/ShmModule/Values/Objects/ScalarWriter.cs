@@ -148,10 +148,19 @@ internal sealed class ScalarWriter
 
     public void Member(Enum value)
     {
+        Type type = value.GetType();
+        Member(type.FullName ?? "", Convert.ChangeType(value, Enum.GetUnderlyingType(type), System.Globalization.CultureInfo.InvariantCulture), value.ToString());
+    }
+
+    /// <param name="typeName">Of the enum.</param>
+    /// <param name="number">Of the member.</param>
+    /// <param name="text">Its name.</param>
+    public void Member(string typeName, object number, string text)
+    {
         _cbor.Tag(CborTags.Enum);
         _cbor.ArrayHead(3);
-        Text(value.GetType().FullName ?? "");
-        Primitive(Convert.ChangeType(value, Enum.GetUnderlyingType(value.GetType()), System.Globalization.CultureInfo.InvariantCulture));
-        Text(value.ToString());
+        Text(typeName);
+        Primitive(number);
+        Text(text);
     }
 }
