@@ -1,6 +1,7 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Numerics;
 using System.Text;
@@ -23,7 +24,7 @@ public sealed class CborReadTests
         ("FBC010666666666666", -4.1), ("F97C00", double.PositiveInfinity), ("F97E00", double.NaN), ("F9FC00", double.NegativeInfinity),
         ("FA7F800000", float.PositiveInfinity), ("FA7FC00000", BitConverter.Int32BitsToSingle(0x7FC00000)), ("FAFF800000", float.NegativeInfinity), ("FB7FF0000000000000", double.PositiveInfinity),
         ("FB7FF8000000000000", BitConverter.Int64BitsToDouble(0x7FF8000000000000)), ("FBFFF0000000000000", double.NegativeInfinity), ("F4", false), ("F5", true), ("F6", null), ("F7", null),
-        ("C074323031332D30332D32315432303A30343A30305A", new DateTime(2013, 3, 21, 20, 4, 0, DateTimeKind.Utc)), ("C11A514B67B0", 1363896240), ("C1FB41D452D9EC200000", 1363896240.5),
+        ("C074323031332D30332D32315432303A30343A30305A", new DateTime(2013, 3, 21, 20, 4, 0, DateTimeKind.Utc)), ("C11A514B67B0", new DateTime(2013, 3, 21, 20, 4, 0, DateTimeKind.Utc)), ("C1FB41D452D9EC200000", new DateTime(2013, 3, 21, 20, 4, 0, 500, DateTimeKind.Utc)),
         ("D74401020304", new byte[] { 1, 2, 3, 4 }), ("D818456449455446", Encoding.ASCII.GetBytes("dIETF")),
         ("D82076687474703A2F2F7777772E6578616D706C652E636F6D", new Uri("http://www.example.com")), ("40", Array.Empty<byte>()), ("4401020304", new byte[] { 1, 2, 3, 4 }),
         ("60", ""), ("6161", "a"), ("6449455446", "IETF"), ("62225C", "\"\\"), ("62C3BC", "ü"), ("63E6B0B4", "水"), ("64F0908591", "\uD800\uDD51"), ("80", Array.Empty<object>()),
@@ -46,7 +47,7 @@ public sealed class CborReadTests
         "9E", "BC", "BD", "BE", "DC", "DD", "DE", "FC", "FD", "FE", "F801", "5F00FF", "5F21FF", "5F6100FF", "5F80FF", "5FA0FF", "5FC000FF", "5FE0FF", "7F4100FF", "5F5F4100FFFF", "7F7F6100FFFF",
         "FF", "81FF", "8200FF", "A1FF", "A1FF00", "A100FF", "A20000FF", "9F81FF", "9F829F819F9FFFFFFFFF", "BF00FF", "BF000000FF", "1F", "3F", "DF",
         // Not UTF-8; a null as a key; bignums, dates and others of the wrong content.
-        "61FF", "62C080", "63EDA080", "A1F600", "C26161", "C0 00", "C06161", "C480", "C48200F6", "C48219012C01", "C482381D01", "D82000", "D82067687474703A2F2F", "D82540", "D8254101", "D9011100",
+        "61FF", "62C080", "63EDA080", "A1F600", "C26161", "C0 00", "C06161", "C480", "C48200F6", "D82000", "D82067687474703A2F2F", "D82540", "D8254101", "D9011100",
         "D9011141FF", "D903EA80", "D903EAA10201", "D903EAA1011BFFFFFFFFFFFFFFFF", "D840 00", "D84E4101", "D8504100", "D853 50 00000000000000000000000000000000",
         // References that lead nowhere.
         "D81D00", "D81DF6", "D81C D81D00", "82 D81C01 D81D01", "D81D3BFFFFFFFFFFFFFFFF",
@@ -85,6 +86,43 @@ public sealed class CborReadTests
     [InlineData("3B 7FFFFFFFFFFFFFFF", long.MinValue)]
     [InlineData("78 01 61", "a")]
     public void Other_ways_to_say_the_same_are_read(string hex, object value) => Assert.Equal(value, Codec.ReadHex(hex));
+
+    public static IEnumerable<TheoryDataRow<string, string>> Decimals => new (string Hex, object Value)[]
+    {
+        ("C48201 01", 10m), ("C48220 1819", 2.5m), ("C482381B 01", 1e-28m), ("C48220 20", -0.1m), ("C48221 00", 0.00m), ("C4823A7FFFFFFF 00", new decimal(0, 0, 0, false, 28)),
+        // 1E+30, and a number of forty digits, which Python's Decimal has.
+        ("C482181E 01", BigInteger.Pow(10, 30)), ("C4821864 01", BigInteger.Pow(10, 100)), ("C48219012C 01", 1e300), ("C48200 C251 1D6329F1C35CA4BFABB9F5610000000000", new BigInteger(Codec.FromHex("1D6329F1C35CA4BFABB9F5610000000000"), true, true)),
+        ("C4823826 C251 1D6329F1C35CA4BFABB9F5610000000000", 10.0), ("C482381D 01", 1e-30), ("C482390190 01", 0.0), ("C482190190 01", double.PositiveInfinity), ("C482190190 20", double.NegativeInfinity),
+        ("C4821B7FFFFFFFFFFFFFFF 01", double.PositiveInfinity), ("C4823BFFFFFFFFFFFFFFFF 01", 0.0),
+    }.Select(example => new TheoryDataRow<string, string>(example.Hex, ValueText.Of(example.Value)));
+
+    [Theory]
+    [MemberData(nameof(Decimals))]
+    public void A_decimal_that_dotnet_has_none_for_is_the_nearest_number_it_has(string hex, string value) =>
+        Assert.Equal("1 " + value, "1 " + ValueText.Of(((object?[])Codec.ReadHex("82 01" + hex)!)[1]));
+
+    [Theory]
+    [InlineData("C1 00", "1970-01-01T00:00:00.0000000Z")]
+    [InlineData("C1 20", "1969-12-31T23:59:59.0000000Z")]
+    [InlineData("C1 F9 3800", "1970-01-01T00:00:00.5000000Z")]
+    [InlineData("C1 FB 41DA04DC7200FCD6", "2025-05-01T13:06:16.0154320Z")]
+    [InlineData("C1 FB BFF4000000000000", "1969-12-31T23:59:58.7500000Z")]
+    [InlineData("C1 1B 0000003AFFF4417F", "9999-12-31T23:59:59.0000000Z")]
+    [InlineData("C1 3B 0000000E7791F6FF", "0001-01-01T00:00:00.0000000Z")]
+    public void Epoch_time_is_a_time(string hex, string time)
+    {
+        var read = Assert.IsType<DateTime>(Codec.ReadHex(hex));
+        Assert.Equal(time, read.ToString("O", CultureInfo.InvariantCulture));
+    }
+
+    [Theory]
+    [InlineData("C1 1B 0000003AFFF44180", 253402300800L)]
+    [InlineData("C1 3B 0000000E7791F700", -62135596801L)]
+    [InlineData("C1 F9 7E00", double.NaN)]
+    [InlineData("C1 FB 7FF0000000000000", double.PositiveInfinity)]
+    [InlineData("C1 61 61", "a")]
+    [InlineData("C1 F6", null)]
+    public void Epoch_time_that_dotnet_has_none_for_is_the_value_it_was(string hex, object? value) => Assert.Equal(value, Codec.ReadHex(hex));
 
     [Theory]
     [InlineData("D841 44 0001 0002", new ushort[] { 1, 2 })]

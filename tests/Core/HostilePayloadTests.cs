@@ -65,7 +65,130 @@ public sealed class HostilePayloadTests
             cbor.Null();
         }
 
-        AssertRefused(Written(cbor), 16 * Long);
+        // As many comparisons as the payload's length pays for: the square of some 13,000 keys.
+        Assert.InRange(ReadBeforeRefusal(Written(cbor), 16 * Long), 0, 15_000 * 10);
+        cbor = new CborWriter(new byte[64]);
+        cbor.MapHead(10_000);
+        for (int i = 1; i <= 10_000; i++)
+        {
+            cbor.Tag(CborTags.Version);
+            cbor.ArrayHead(2);
+            cbor.Integer(i & 0xF);
+            cbor.Integer(i << 8);
+            cbor.Null();
+        }
+
+        Assert.InRange(ReadBeforeRefusal(Written(cbor), 2 * Long), 0, 7_000 * 10);
+    }
+
+    [Fact]
+    public void Keys_whose_hash_codes_have_one_remainder_do_not_take_the_square_of_their_count()
+    {
+        // The size of a dictionary of that many keys: all of them are in one chain.
+        const int Size = 36353;
+        var cbor = new CborWriter(new byte[64]);
+        cbor.Tag(CborTags.Collection);
+        cbor.ArrayHead(2);
+        cbor.Text("Dictionary<Int32,Object>");
+        cbor.MapHead(Size - 1);
+        for (int i = 1; i < Size; i++)
+        {
+            cbor.Integer((long)i * Size);
+            cbor.Null();
+        }
+
+        Assert.InRange(ReadBeforeRefusal(Written(cbor), 4 * Long), 0, 24_000 * 6);
+    }
+
+    [Fact]
+    public void A_property_or_a_key_again_and_again_does_not_have_all_searched_each_time()
+    {
+        foreach (ulong tag in new[] { CborTags.CustomObject, CborTags.Ordered })
+        {
+            var cbor = new CborWriter(new byte[64]);
+            cbor.Tag(tag);
+            cbor.MapHead(60_000);
+            for (int i = 0; i < 60_000; i++)
+            {
+                cbor.Text("p" + Math.Min(i, 30_000));
+                cbor.Null();
+            }
+
+            Assert.InRange(ReadBeforeRefusal(Written(cbor), 20 * Long), 0, 34_000 * 7);
+        }
+
+        // The same by records: half of the names of each are one.
+        var records = new CborWriter(new byte[64]);
+        records.ArrayHead(2001);
+        records.Tag(CborTags.CustomObject);
+        records.MapHead(2000);
+        for (int i = 0; i < 2000; i++)
+        {
+            records.Text("p" + Math.Min(i, 1000));
+            records.Null();
+        }
+
+        for (int i = 0; i < 2000; i++)
+        {
+            records.Tag(CborTags.Record);
+            records.ArrayHead(2001);
+            for (int j = 0; j <= 2000; j++) records.Integer(0);
+        }
+
+        Assert.InRange(ReadBeforeRefusal(Written(records), 50 * Long), 0, 100 * 2000);
+    }
+
+    [Fact]
+    public void Ordinary_keys_are_read_however_many()
+    {
+        const int Count = 200_000;
+        var random = new Random(1);
+        foreach (Func<int, object> key in new Func<int, object>[]
+        {
+            i => i, i => -i, i => i * 1000L, i => (long)i << 20, i => i * 0.5, i => (double)i, i => new DateTime(2026, 1, 1).AddMinutes(i), i => TimeSpan.FromSeconds(i), i => "key" + i,
+            i => i / 100m, _ => random.NextInt64(), i => new Guid(i, 0, 0, BitConverter.GetBytes(random.NextInt64())), i => (uint)i, i => (char)(i & 0xFFFF),
+        })
+        {
+            var table = new Hashtable();
+            for (int i = 0; i < Count; i++) table[key(i)] = i;
+            Assert.Equal(table.Count, ((Hashtable)Codec.RoundTrip(table)!).Count);
+        }
+    }
+
+    [Fact]
+    public void Empty_maps_take_less_than_three_hundred_bytes_each()
+    {
+        byte[] bytes = Repeat("A0", Long, [0xFF]).Prepend((byte)0x9F).ToArray();
+        long allocated = Allocated(() => Codec.Read(bytes));
+        FuzzRun.Tell($"{allocated / bytes.Length} bytes for one of payload");
+        Assert.InRange(allocated, 0, 300L * bytes.Length);
+    }
+
+    [Fact]
+    public void Records_do_not_copy_long_type_names_for_each()
+    {
+        byte[] shape = Codec.FromHex("9F D9C419 82 81").Concat(Item("7A", Long / 2)).Append((byte)0xA0).ToArray();
+        ReadBeforeRefusal(shape.Concat(Repeat("D9C422 81 00", 100_000, [0xFF])).ToArray(), 10 * Long);
+    }
+
+    [Theory]
+    [InlineData("C482 00 D81D00")]
+    [InlineData("C482 D81D00 01")]
+    public void Decimals_do_not_copy_long_digits_for_each(string item)
+    {
+        byte[] bytes = Codec.FromHex("9F D81C C2").Concat(Item("5A", Long)).Concat(Repeat(item, 1000, [0xFF])).ToArray();
+        AssertRefused(bytes, 10 * Long);
+    }
+
+    [Fact]
+    public void Decimals_of_a_million_digits_or_with_the_longest_exponents_take_little()
+    {
+        byte[] digits = Codec.FromHex("C48239 1000 C2").Concat(Item("5A", Long).Select((b, i) => (byte)(i < 5 ? b : 7))).ToArray();
+        long allocated = Allocated(() => Assert.Equal(double.PositiveInfinity, Codec.Read(digits)));
+        Assert.InRange(allocated, 0, 10 * Long);
+        byte[] many = Codec.FromHex("9F").Concat(Repeat("C48219013401", 50_000, [0xFF])).ToArray();
+        allocated = Allocated(() => Assert.Equal(50_000, ((object?[])Codec.Read(many)!).Length));
+        Assert.InRange(allocated, 0, Free + (300L * many.Length));
     }
 
     [Fact]
@@ -145,6 +268,18 @@ public sealed class HostilePayloadTests
         Codec.FromHex(head + length.ToString("X8", CultureInfo.InvariantCulture)).Concat(Enumerable.Repeat((byte)0, length)).ToArray();
 
     private static byte[] Written(CborWriter cbor) => cbor.Buffer.AsSpan(0, cbor.Length).ToArray();
+
+    /// <summary>How many bytes were read before it was refused.</summary>
+    private static int ReadBeforeRefusal(byte[] bytes, long most)
+    {
+        var reader = new ObjectReader(new PlainModel(), bytes, bytes.Length);
+        Exception? error = null;
+        long allocated = Allocated(() => error = Record.Exception(() => reader.Read()));
+        Assert.Equal("SharedMemoryFormatInvalid", Assert.IsType<SharedMemoryException>(error).ErrorId);
+        FuzzRun.Tell($"{bytes.Length} bytes are refused at {reader.Position}, and {allocated} bytes were taken.");
+        Assert.True(allocated <= most, $"{allocated} bytes were taken.");
+        return reader.Position;
+    }
 
     private static void AssertRefused(byte[] bytes, long most)
     {

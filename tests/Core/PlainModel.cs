@@ -31,9 +31,9 @@ internal sealed class PlainModel : IObjectModel
 
     public string ToText(object value) => value.GetType().Name;
 
-    public object? FromCliXml(string text) => PlainCliXml.Of(text);
+    public object? FromCliXml(string text, ReadingBudget budget) => PlainCliXml.Of(text);
 
-    public IEnumerable ItemsFromCliXml(string text)
+    public IEnumerable ItemsFromCliXml(string text, ReadingBudget budget)
     {
         var items = new List<PlainCliXml>();
         for (int at = 0; at < text.Length;)

@@ -21,7 +21,7 @@ Describe 'A damaged object' {
     It 'is SharedMemoryFormatInvalid or a value of PowerShell''s that can be written and read again (<_> inputs)' -ForEach $count {
         if ($PSVersionTable.PSVersion.Major -lt 7) { Set-ItResult -Skipped -Because 'Windows PowerShell cannot compile the fuzzer'; return }
         $wanted = $_
-        Add-Type -Path "$PSScriptRoot/../Core/Mutator.cs", "$PSScriptRoot/ObjectFuzz.cs" -WarningAction Ignore
+        Add-Type -Path "$PSScriptRoot/../Core/Mutator.cs", "$PSScriptRoot/../Core/FuzzCost.cs", "$PSScriptRoot/CliXmlMutator.cs", "$PSScriptRoot/ObjectFuzz.cs" -WarningAction Ignore
         $noted = 'text' | Add-Member -NotePropertyName Extra -NotePropertyValue 5 -PassThru
         $cycle = @{ n = 1 }
         $cycle.self = $cycle
@@ -39,11 +39,20 @@ Describe 'A damaged object' {
                 , @(Get-Item $PSScriptRoot/*.psm1)
                 try { throw 'an error' } catch { $_ }
             )) { $seeds.Add((Get-Payload $value)) }
+        $texts = [string[]] @(
+            foreach ($value in @(
+                    , @(Get-Item $PSScriptRoot/*.psm1)
+                    @{ Text = 'x'; 5 = 2.5d; [guid]::NewGuid() = [timespan] 5; Inner = @{ 7L = $null } }
+                    , @([ipaddress]::Loopback, [cultureinfo]::InvariantCulture, [version] '1.2', [xml] '<a b="1"><c/></a>', [DayOfWeek]::Monday)
+                    , ($noted, $noted, [pscustomobject] @{ PSTypeName = 'My.Type'; A = $noted })
+                    try { throw 'an error' } catch { $_ }
+                )) { [Management.Automation.PSSerializer]::Serialize($value, 2) }
+        )
         $first = if ($env:SHMMODULE_FUZZ_SEED) { [int] $env:SHMMODULE_FUZZ_SEED } else { [Environment]::TickCount -band 0xFFFFFFF }
         $fuzz = [ShmModule.Core.Tests.ObjectFuzz]::new((Get-Module ShmModule).ImplementingAssembly)
         $watch = [Diagnostics.Stopwatch]::StartNew()
-        $fuzz.Run($seeds, $first, $wanted) | Should -BeNullOrEmpty
-        Write-Host ("      {0:N0} inputs from {1} on in {2:N1} s, {3:N0} refused; at most {4:N0} bytes were taken for one" -f $wanted, $first, $watch.Elapsed.TotalSeconds, $fuzz.Refused, $fuzz.WorstBytes)
+        $fuzz.Run($seeds, $texts, $first, $wanted) | Should -BeNullOrEmpty
+        Write-Host ("      {0:N0} inputs from {1} on in {2:N1} s, {3:N0} refused; {4}" -f $wanted, $first, $watch.Elapsed.TotalSeconds, $fuzz.Refused, $fuzz.Cost)
         if ($wanted -ge 1000) { $fuzz.Refused | Should -BeGreaterThan 0 }
     }
 }

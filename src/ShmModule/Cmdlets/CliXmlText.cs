@@ -28,11 +28,11 @@ internal static class CliXmlText
         RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? PSSerializer.Serialize(value, depth) : Of(value, depth);
 
     /// <exception cref="SharedMemoryException">SharedMemoryFormatInvalid.</exception>
-    public static object? ToValue(string text) => Bare(Deserialize(text));
+    public static object? ToValue(string text, ReadingBudget budget) => Bare(Deserialize(text, budget));
 
     /// <exception cref="SharedMemoryException">SharedMemoryFormatInvalid.</exception>
-    public static IEnumerable ToItems(string text) =>
-        Deserialize(text) is PSObject { BaseObject: IList items } ? items.Cast<object?>().Select(Bare) : throw Errors.FormatInvalid("its CLIXML is no list");
+    public static IEnumerable ToItems(string text, ReadingBudget budget) =>
+        Deserialize(text, budget) is PSObject { BaseObject: IList items } ? items.Cast<object?>().Select(Bare) : throw Errors.FormatInvalid("its CLIXML is no list");
 
     /// <summary>Without the wrapper that the engine puts around values that need none.</summary>
     private static object? Bare(object? value)
@@ -41,13 +41,14 @@ internal static class CliXmlText
         return isBare ? ((PSObject)value!).BaseObject : value;
     }
 
-    private static object? Deserialize(string text)
+    private static object? Deserialize(string text, ReadingBudget budget)
     {
         try
         {
+            new CliXmlScan(budget).Go(text);
             return PSSerializer.Deserialize(text);
         }
-        catch (Exception e) when (e is not (OutOfMemoryException or PipelineStoppedException))
+        catch (Exception e) when (e is not (SharedMemoryException or OutOfMemoryException or PipelineStoppedException))
         {
             // Whatever the engine's reader throws, and that is much: the text is no CLIXML.
             throw Errors.FormatInvalid("its CLIXML cannot be read", e);

@@ -59,9 +59,9 @@ internal sealed class PowerShellObjects : IObjectModel
         }
     }
 
-    public object? FromCliXml(string text) => CliXmlText.ToValue(text);
+    public object? FromCliXml(string text, ReadingBudget budget) => CliXmlText.ToValue(text, budget);
 
-    public IEnumerable ItemsFromCliXml(string text) => CliXmlText.ToItems(text);
+    public IEnumerable ItemsFromCliXml(string text, ReadingBudget budget) => CliXmlText.ToItems(text, budget);
 
     public object NewObject(int capacity) => EngineObjects.New(capacity);
 

@@ -107,7 +107,7 @@ internal static class ValueReader
         // A file that Export-Clixml wrote may begin with a mark that says in which encoding it is.
         int end = plan.StopsAtNul ? EndOfText(bytes, TextEncodings.NulWidthByMark(bytes)) : bytes.Length;
         using var text = new StreamReader(new MemoryStream(bytes, 0, end), TextEncodings.Default, detectEncodingFromByteOrderMarks: true);
-        return model.FromCliXml(text.ReadToEnd());
+        return model.FromCliXml(text.ReadToEnd(), new ReadingBudget(end));
     }
 
     private static string TextOf(byte[] bytes, ReadPlan plan)

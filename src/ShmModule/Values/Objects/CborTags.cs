@@ -11,6 +11,7 @@ internal static class CborTags
 {
     // RFC 8949, section 3.4.
     public const ulong DateTimeText = 0;
+    public const ulong EpochTime = 1;
     public const ulong PositiveBigInteger = 2;
     public const ulong NegativeBigInteger = 3;
     public const ulong DecimalFraction = 4;

@@ -1,6 +1,7 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.Collections.Specialized;
 
 namespace ShmModule.Values.Objects;
 
@@ -22,7 +23,7 @@ internal sealed class CollectionReader
             if (type.IsArray) return ReadArray(type.GetElementType()!);
             if (ignoresCase) return ReadIgnoringCase(type);
             object made = _reader.Shared.Announce(Activator.CreateInstance(type)!);
-            if (made is IDictionary dictionary) _reader.Map((key, value) => dictionary[key] = value);
+            if (made is IDictionary dictionary) _reader.Map((key, value) => dictionary[key] = value, hasOrder: made is OrderedDictionary);
             else if (made is Queue queue) _reader.Elements(_ => { }, queue.Enqueue);
             else if (made is Stack stack) Fill(stack);
             else _reader.Elements(_ => { }, item => ((IList)made).Add(item));

@@ -11,13 +11,15 @@ internal sealed class CustomObjectReader
 
     // A record is a few bytes, whatever its shape has: what it takes must not grow with that.
     private const int MostRoom = 100;
-    private const int TypeNamesPerByte = 2;
-    private const int FreeTypeNames = 1000;
+
+    // In nanoseconds: of a type name, and of a character, which the engine copies for each name from that one on. A character takes two
+    // bytes each time, and the budget is for memory, too.
+    private const int NameTime = 100;
+    private const int CharacterTime = 4;
 
     private readonly ObjectReader _reader;
     private readonly IObjectModel _model;
     private readonly List<ObjectShape> _shapes = new();
-    private long _typeNames;
 
     public CustomObjectReader(ObjectReader reader, IObjectModel model)
     {
@@ -49,8 +51,15 @@ internal sealed class CustomObjectReader
             throw CborReader.Invalid("an object's properties have no names");
         ObjectShape shape = _shapes[number];
         object target = _reader.Shared.Announce(_model.NewObject(Math.Min(count, MostRoom)));
-        foreach (string name in shape.Names) _model.AddKnownProperty(target, name, _reader.Read());
-        if (shape.TypeNames is not null) Name(target, shape.TypeNames);
+        KeyGuard? guard = null;
+        for (int i = 0; i < count; i++)
+        {
+            string name = shape.Names[i];
+            _reader.Guard(ref guard, i, name, hasOrder: true);
+            _model.AddKnownProperty(target, name, _reader.Read());
+        }
+
+        Name(target, shape.TypeNames);
         return target;
     }
 
@@ -66,10 +75,12 @@ internal sealed class CustomObjectReader
         return target;
     }
 
-    private void Name(object target, IReadOnlyList<string> typeNames)
+    private void Name(object target, IReadOnlyList<string>? typeNames)
     {
-        _typeNames += typeNames.Count;
-        if (_typeNames > (TypeNamesPerByte * (long)_reader.Position) + FreeTypeNames) throw CborReader.Invalid("its objects have too many type names");
+        if (typeNames is null) return;
+        long time = 0;
+        for (int i = 0; i < typeNames.Count; i++) time += NameTime + ((long)CharacterTime * typeNames[i].Length * (typeNames.Count - i));
+        _reader.Budget.Spend(time, 1, "its objects have many type names");
         _model.SetTypeNames(target, typeNames);
     }
 
@@ -77,7 +88,7 @@ internal sealed class CustomObjectReader
     {
         object target = _reader.Shared.Announce(_model.NewObject(UsualCount));
         List<string> names = _reader.Properties((name, value) => _model.AddProperty(target, name, value));
-        if (typeNames is not null) _model.SetTypeNames(target, typeNames);
+        Name(target, typeNames);
         _shapes.Add(new ObjectShape(names.ToArray(), typeNames));
         return target;
     }

@@ -24,12 +24,16 @@ internal interface IObjectModel
     string ToText(object value);
 
     /// <summary>The value of a text that the model wrote, or a hostile program.</summary>
+    /// <param name="text">CLIXML.</param>
+    /// <param name="budget">What it may take.</param>
     /// <exception cref="SharedMemoryException">SharedMemoryFormatInvalid.</exception>
-    object? FromCliXml(string text);
+    object? FromCliXml(string text, ReadingBudget budget);
 
     /// <summary>The values of a text that <see cref="ToCliXml"/> made, or a hostile program.</summary>
+    /// <param name="text">CLIXML.</param>
+    /// <param name="budget">What it may take.</param>
     /// <exception cref="SharedMemoryException">SharedMemoryFormatInvalid.</exception>
-    IEnumerable ItemsFromCliXml(string text);
+    IEnumerable ItemsFromCliXml(string text, ReadingBudget budget);
 
     /// <summary>An object without properties, and room for some.</summary>
     object NewObject(int capacity);

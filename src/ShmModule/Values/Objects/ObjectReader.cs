@@ -16,22 +16,27 @@ internal sealed class ObjectReader
     private static readonly object False = false;
 
     private const int MaxNesting = 1000; // a value takes up to four levels of items
+    private const int HashedAgainTime = 4; // of a byte, in nanoseconds
+    private const int CliXmlTime = 60_000; // of a text, however short, because the engine makes a reader for each
 
     private readonly IObjectModel _model;
     private readonly CborReader _cbor;
     private readonly TaggedReader _tagged;
-    private readonly KeyGuard _keys = new();
     private int _nesting;
 
     public ObjectReader(IObjectModel model, byte[] bytes, int length)
     {
         _model = model;
         _cbor = new CborReader(bytes, length);
+        Budget = new ReadingBudget(length);
         _tagged = new TaggedReader(this, _cbor, model);
     }
 
     /// <summary>What it marks as shareable.</summary>
     public SharedObjects Shared { get; } = new();
+
+    /// <summary>What it may take.</summary>
+    public ReadingBudget Budget { get; }
 
     /// <summary>How many bytes have been read.</summary>
     public int Position => _cbor.Position;
@@ -68,6 +73,13 @@ internal sealed class ObjectReader
         return length is ulong count ? _cbor.Text(count) : Chunks();
     }
 
+    /// <summary>A text that is CLIXML.</summary>
+    public string CliXml()
+    {
+        Budget.Spend(1, CliXmlTime, "it has many texts of CLIXML");
+        return Text();
+    }
+
     /// <summary>An item that has to be a byte string: not a reference to one, because a copy of it may be made for each.</summary>
     public byte[] Bytes()
     {
@@ -95,10 +107,12 @@ internal sealed class ObjectReader
     public List<string> Properties(Action<string, object?> add)
     {
         var names = new List<string>();
+        KeyGuard? guard = null;
         ulong? argument = MapHead(out int count);
         for (int i = 0; i < count && !(argument is null && _cbor.TryBreak()); i++)
         {
             string name = Text();
+            Guard(ref guard, i, name, hasOrder: true);
             add(name, Read());
             names.Add(name);
         }
@@ -106,7 +120,22 @@ internal sealed class ObjectReader
         return names;
     }
 
-    public void Map(Action<object, object?> add) => Pairs(MapHead(out int count), count, add);
+    /// <summary>A map; <paramref name="add"/> is told of each pair.</summary>
+    /// <param name="add">Takes key and value.</param>
+    /// <param name="hasOrder">Whether they are put into a table that keeps their order.</param>
+    public void Map(Action<object, object?> add, bool hasOrder = false) => Pairs(MapHead(out int count), count, add, hasOrder);
+
+    /// <summary>Told of each key of a map before it is used, or of each property's name.</summary>
+    /// <param name="guard">The map's own, null at first.</param>
+    /// <param name="index">How many came before.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="hasOrder">Whether the table keeps the keys' order.</param>
+    public void Guard(ref KeyGuard? guard, int index, object key, bool hasOrder)
+    {
+        if (index < KeyGuard.FreeKeys) return;
+        guard ??= new KeyGuard(Budget, hasOrder);
+        guard.Count(KeyGuard.CodeOf(key), isWrapped: !ObjectWriter.IsKnown(key));
+    }
 
     /// <summary>The elements of an array, one after the other; <paramref name="start"/> is told how many there will be, -1 where that is not said.</summary>
     public void Elements(Action<int> start, Action<object?> add)
@@ -181,7 +210,7 @@ internal sealed class ObjectReader
     private object? Element(ref IEnumerator? run)
     {
         if (run is not null && _cbor.Peek() == CborMajor.Undefined) _cbor.Head(out _);
-        else if (_cbor.TryTag(CborTags.CliXmlItems)) run = _model.ItemsFromCliXml(Text()).GetEnumerator();
+        else if (_cbor.TryTag(CborTags.CliXmlItems)) run = _model.ItemsFromCliXml(CliXml(), Budget).GetEnumerator();
         else
         {
             run = null;
@@ -194,8 +223,10 @@ internal sealed class ObjectReader
     /// <summary>As PowerShell's own, without regard to case.</summary>
     private IDictionary Table(ulong? argument)
     {
-        var filler = new TableFiller(Shared.Announce(new Hashtable(StringComparer.OrdinalIgnoreCase)), () => new Hashtable());
-        Pairs(argument, PairCount(argument), filler.Add);
+        Hashtable table = Shared.Announce(new Hashtable(StringComparer.OrdinalIgnoreCase));
+        if (argument == 0) return table; // a byte of payload each: nothing more is made for them
+        var filler = new TableFiller(table, () => new Hashtable());
+        Pairs(argument, PairCount(argument), filler.Add, hasOrder: false);
         return filler.Result;
     }
 
@@ -209,15 +240,15 @@ internal sealed class ObjectReader
 
     private int PairCount(ulong? argument) => argument is ulong pairs ? _cbor.Count(pairs, 2) : int.MaxValue;
 
-    private void Pairs(ulong? argument, int count, Action<object, object?> add)
+    private void Pairs(ulong? argument, int count, Action<object, object?> add, bool hasOrder)
     {
-        Dictionary<int, int>? codes = null;
+        KeyGuard? guard = null;
         for (int i = 0; i < count && !(argument is null && _cbor.TryBreak()); i++)
         {
             long referred = Shared.Referred;
             object key = Read() ?? throw CborReader.Invalid("a key is null");
-            if (key is not ICollection) _keys.CountReferred(Shared.Referred - referred);
-            if (i >= KeyGuard.FreeKeys) _keys.Count(codes ??= new Dictionary<int, int>(), key);
+            if (key is not ICollection) Budget.Spend(Shared.Referred - referred, HashedAgainTime, "its keys refer to something long");
+            Guard(ref guard, i, key, hasOrder);
             add(key, Read());
         }
     }

@@ -36,18 +36,19 @@ internal sealed class TaggedReader
             case CborTags.Ordered: return Ordered();
             case CborTags.Collection: return new CollectionReader(_reader).Read();
             case CborTags.DateTimeText: return Time();
+            case CborTags.EpochTime: return EpochTime.Of(_reader.Read());
             case CborTags.LocalTime: return Local();
             case CborTags.ClockTime: return DateTime.SpecifyKind(TaggedClock(tag).Time, DateTimeKind.Unspecified);
             case CborTags.PositiveBigInteger: return Big(_reader.Bytes());
             case CborTags.NegativeBigInteger: return -1 - Big(_reader.Bytes());
-            case CborTags.DecimalFraction: return Decimal();
+            case CborTags.DecimalFraction: return Fraction();
             case CborTags.Uri: return System.Uri.TryCreate(_reader.Text(), UriKind.RelativeOrAbsolute, out Uri uri) ? uri : throw Wrong(tag);
             case CborTags.Uuid: return _reader.Bytes() is { Length: 16 } bytes ? new Guid(UuidBytes.Swap(bytes)) : throw Wrong(tag);
             case CborTags.Wtf8: return Surrogates();
             case CborTags.Duration: return Duration();
             case CborTags.Version: return Version();
             case CborTags.Enum: return Enum();
-            case CborTags.CliXml: return _model.FromCliXml(_reader.Text());
+            case CborTags.CliXml: return _model.FromCliXml(_reader.CliXml(), _reader.Budget);
             case >= CborTags.FirstTypedArray and <= CborTags.LastTypedArray: return Numbers(tag);
             case > CborTags.FirstNumber and <= CborTags.FirstNumber + (ulong)TypeCode.UInt64: return Number((TypeCode)(tag - CborTags.FirstNumber));
             // Without what they refer to, the numbers behind the first would pass for values.
@@ -71,7 +72,7 @@ internal sealed class TaggedReader
     private IDictionary Ordered()
     {
         var filler = new TableFiller(_reader.Shared.Announce(new OrderedDictionary(StringComparer.OrdinalIgnoreCase)), () => new OrderedDictionary());
-        _reader.Map(filler.Add);
+        _reader.Map(filler.Add, hasOrder: true);
         return filler.Result;
     }
 
@@ -116,29 +117,26 @@ internal sealed class TaggedReader
         return new Clock(time, offset);
     }
 
-    private decimal Decimal()
+    private object Fraction()
     {
         _reader.DemandArray(2);
-        int exponent = Demand<int>(CborTags.DecimalFraction);
-        BigInteger digits = _reader.Read() switch
+        BigInteger exponent = Integer(CborTags.DecimalFraction);
+        return DecimalFraction.Of(exponent, Integer(CborTags.DecimalFraction));
+    }
+
+    private BigInteger Integer(ulong tag)
+    {
+        long referred = _reader.Shared.Referred;
+        BigInteger integer = _reader.Read() switch
         {
             int number => number,
             long number => number,
             ulong number => number,
             BigInteger number => number,
-            _ => throw Wrong(CborTags.DecimalFraction),
+            _ => throw Wrong(tag),
         };
-        try
-        {
-            if (exponent is > 28 or < -28) throw Wrong(CborTags.DecimalFraction);
-            if (exponent >= 0) return (decimal)(digits * BigInteger.Pow(10, exponent));
-            int[] parts = decimal.GetBits((decimal)BigInteger.Abs(digits));
-            return new decimal(parts[0], parts[1], parts[2], digits.Sign < 0, (byte)-exponent);
-        }
-        catch (OverflowException)
-        {
-            throw Wrong(CborTags.DecimalFraction);
-        }
+        // Not a reference to a long one, of which copies are made for each.
+        return _reader.Shared.Referred == referred ? integer : throw Wrong(tag);
     }
 
     /// <summary>What is behind <see cref="CborTags.Wtf8"/>.</summary>
