@@ -27,6 +27,8 @@ internal static class RegionMaker
         if (force && caller.Session.Find(name)?.Attachment is RegionAttachment own)
         {
             if (own.Kind == SharedMemoryKind.Foreign) throw Errors.ForeignNotForced(name);
+            own.LookAfterNames(atOnce: true);
+            if (own.HasBeenReplaced) throw Errors.Exists(name);
             if (own.HasOthers()) throw Errors.HeldByOthers(name, own.AttachedIds());
             return;
         }
@@ -50,8 +52,17 @@ internal static class RegionMaker
     public static SharedMemoryRegion Create(ICaller caller, RegionName name, CreateRequest request, bool force = false)
     {
         var region = new SharedMemoryRegion(force ? CreateOrReplace(caller.Session, name, request) : RegionStore.Current.Create(name, request));
+        try
+        {
+            caller.WriteVerbose($"Created the shared memory '{name}' ({region.NativeName}) with {ByteCount.InWords(region.Size ?? 0)}.");
+        }
+        catch
+        {
+            region.Close(request.Monitor);
+            throw;
+        }
+
         caller.Session.Add(region);
-        caller.WriteVerbose($"Created the shared memory '{name}' ({region.NativeName}) with {ByteCount.InWords(region.Size ?? 0)}.");
         return region;
     }
 
@@ -65,7 +76,7 @@ internal static class RegionMaker
         }
         finally
         {
-            if (old.IsClosing) session.Close(own);
+            if (old.IsClosing) session.Close(own, request.Monitor);
         }
     }
 }

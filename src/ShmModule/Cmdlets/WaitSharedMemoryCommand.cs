@@ -38,7 +38,7 @@ public sealed class WaitSharedMemoryCommand : StayingRegionCommand
         var deadline = new Deadline(Timeout);
         bool came = Read ? HasBeenRead(attachment, deadline) : ChangeWait.For(attachment, Range(), deadline, monitor);
         if (!came) throw Read ? Errors.NotRead(attachment.Name, Timeout) : Errors.NotChanged(attachment.Name, Timeout);
-        WriteObject(region);
+        WriteObject(attachment.HasBeenReplaced ? RegionOpener.OpenToStay(this, attachment.Name) : region);
     });
 
     private bool HasBeenRead(RegionAttachment region, Deadline deadline) => region.Control is null

@@ -12,6 +12,7 @@ internal abstract class RegionAttachment : IDisposable
     private int _uses = 1;
     private int _isDisposed;
     private int _isLossTold;
+    private int _isReplacementTold;
 
     protected RegionAttachment(RegionName name, IRegionMemory memory, IRegionLock regionLock, ControlBlock? control, IRegionSignal? signal)
     {
@@ -73,6 +74,21 @@ internal abstract class RegionAttachment : IDisposable
     /// <summary>True once another program has removed the region's name; whoever is attached can go on working.</summary>
     public virtual bool HasLostItsName => false;
 
+    /// <summary>True while the region's name stands for another region, which another program has made.</summary>
+    public virtual bool HasBeenReplaced => false;
+
+    /// <summary>
+    /// Looks, at most once a second, what other programs have done to the region's names, and restores what it can. Not for
+    /// systems where names cannot be deleted. The caller holds a use.
+    /// </summary>
+    /// <param name="atOnce">Even if less than a second has passed.</param>
+    public virtual void LookAfterNames(bool atOnce = false)
+    {
+    }
+
+    /// <summary>True once in the life of an attachment, when another region under its name has been noticed and nobody been told.</summary>
+    public bool TakeNewsOfReplacement() => HasBeenReplaced && Interlocked.Exchange(ref _isReplacementTold, 1) == 0;
+
     /// <summary>True once in the life of an attachment, when the loss of the name has been noticed and nobody been told.</summary>
     public bool TakeNewsOfLoss() => HasLostItsName && Interlocked.Exchange(ref _isLossTold, 1) == 0;
 
@@ -88,7 +104,7 @@ internal abstract class RegionAttachment : IDisposable
     public abstract bool HasOthers();
 
     /// <summary>Leaves the region only if nobody else is attached, and then frees it. False: others are, and nothing has changed.</summary>
-    public abstract bool TryRetire();
+    public abstract bool TryRetire(CallMonitor monitor);
 
     /// <summary>
     /// Keeps the region attached, and its memory mapped, until <see cref="EndUse"/>, also when another thread disposes it
@@ -110,8 +126,14 @@ internal abstract class RegionAttachment : IDisposable
     public void EndUse()
     {
         if (Interlocked.Decrement(ref _uses) != 0) return;
-        HeldLock.ExitAll(this);
-        Dispose(true);
+        try
+        {
+            HeldLock.ExitAll(this);
+        }
+        finally
+        {
+            Dispose(true);
+        }
     }
 
     /// <summary>Notes a version that this session itself made: it is no news to it, unless others wrote in between.</summary>
@@ -128,6 +150,13 @@ internal abstract class RegionAttachment : IDisposable
         if (Control!.MarkRead(version, Token)) Signal!.Wake(RegionCounter.ReadVersion);
     }
 
+    /// <summary>As <see cref="Dispose()"/>, for a caller that may be stopped while another process is in the middle of a step.</summary>
+    public void Close(CallMonitor monitor)
+    {
+        ClosingToken = monitor.Token;
+        Dispose();
+    }
+
     /// <summary>Leaves the region as soon as nobody uses it; the last one out frees it. Never throws.</summary>
     public void Dispose()
     {
@@ -136,6 +165,9 @@ internal abstract class RegionAttachment : IDisposable
         Signal?.Nudge();
         EndUse();
     }
+
+    /// <summary>Ends the wait for another process's step when the region is closed.</summary>
+    protected CancellationToken ClosingToken { get; private set; }
 
     /// <summary>Called once, when the last use has ended.</summary>
     protected abstract void Dispose(bool disposing);

@@ -1,7 +1,9 @@
+using System;
 using System.Management.Automation.Provider;
 using ShmModule.Cmdlets;
 using ShmModule.Platform;
 using ShmModule.Regions;
+using ShmModule.Session;
 using ShmModule.Values;
 
 namespace ShmModule.Provider;
@@ -78,11 +80,11 @@ public sealed partial class SharedMemoryProvider
         if (encoded is not null && encoded.Source.Length > size) throw Errors.TooSmall(item.Name, encoded.Source.Length, size);
         RegionMaker.DemandFree(this, item.Name, Force);
         if (!ShouldProcess(item.Name.Display, RegionMaker.Describe(this, item.Name, size, path: null, Force))) return false;
-        Make(item.Name, size, parameters.Access, Force);
+        SharedMemoryRegion made = Make(item.Name, size, parameters.Access, Force);
         if (encoded is not null)
         {
-            RegionCall.Run(this, item.Name, forWriting: true, RegionContentCommand.DefaultLockTimeout, (attachment, monitor) =>
-                RegionWriter.WriteWhole(attachment, encoded.Source, encoded.Payload, encoded.TerminatorBytes, monitor));
+            FillOrClose(made, () => RegionCall.Run(this, item.Name, forWriting: true, RegionContentCommand.DefaultLockTimeout, (attachment, monitor) =>
+                RegionWriter.WriteWhole(attachment, encoded.Source, encoded.Payload, encoded.TerminatorBytes, monitor)));
         }
 
         return true;
@@ -98,27 +100,42 @@ public sealed partial class SharedMemoryProvider
         }
         catch (SharedMemoryException e) when (e.IsNotFound)
         {
+            SharedMemoryRegion? made = null;
             try
             {
-                Make(name, update.RoomyBytes, SharedMemoryAccess.CurrentUser, force: false);
+                made = Make(name, update.RoomyBytes, SharedMemoryAccess.CurrentUser, force: false);
             }
             catch (SharedMemoryException race) when (race.IsExists)
             {
                 // Somebody else was faster; what counts is that it is there.
             }
 
-            Run();
+            FillOrClose(made, Run);
         }
 
         void Run() => RegionCall.Run(this, name, forWriting: true, parameters.LockTimeout, writer.Appends ? update.Append : update.Write);
     }
 
-    private void Make(RegionName name, long size, SharedMemoryAccess access, bool force)
+    /// <summary>Runs what writes the first value of a region that was just made; without it the region goes again.</summary>
+    private void FillOrClose(SharedMemoryRegion? made, Action fill)
+    {
+        try
+        {
+            fill();
+            made = null;
+        }
+        finally
+        {
+            if (made is not null) SessionRegistry.Current.Close(made, new CommandMonitor(this, made.Name));
+        }
+    }
+
+    private SharedMemoryRegion Make(RegionName name, long size, SharedMemoryAccess access, bool force)
     {
         var monitor = new CommandMonitor(this, name.Display);
         try
         {
-            RegionMaker.Create(this, name, new CreateRequest { Size = size, Access = access, Monitor = monitor }, force);
+            return RegionMaker.Create(this, name, new CreateRequest { Size = size, Access = access, Monitor = monitor }, force);
         }
         finally
         {

@@ -24,6 +24,12 @@ internal static partial class Errors
         "Remove regions that are no longer needed, or raise the limit (ulimit -n; a region takes two files).",
         inner);
 
+    /// <summary>Before there are too many.</summary>
+    public static SharedMemoryException HandlesReserved(string name) => Make(
+        "SharedMemoryInsufficientMemory", "ResourceUnavailable",
+        $"'{name}' cannot be opened: this process has nearly as many files open as it may, and PowerShell needs the rest itself.",
+        "Remove regions that are no longer needed, or raise the limit (ulimit -n; a region takes two files).");
+
     public static SharedMemoryException FolderNotListed(string folder, Exception inner) => Make(
         "SharedMemoryInsufficientMemory", "ResourceUnavailable",
         $"The regions in '{folder}' cannot be listed: {inner.Message}",

@@ -105,6 +105,15 @@ internal static partial class Errors
         $"The shared memory '{name}' was not changed by another session in {Seconds(waited)}.",
         "Wait longer with -Timeout, and check that the program that writes it runs.");
 
+    /// <param name="name">The region.</param>
+    /// <param name="waited">How long.</param>
+    /// <param name="inner">Says whose lock kept the region from being read.</param>
+    public static SharedMemoryException NotWatched(RegionName name, TimeSpan waited, SharedMemoryException inner) => Make(
+        "SharedMemoryWaitTimeout", "OperationTimeout",
+        inner.Message,
+        $"Wait longer than {Seconds(waited)} with -Timeout, and see what the programs that use '{name}' are doing.",
+        inner);
+
     public static SharedMemoryException NotRead(RegionName name, TimeSpan waited) => Make(
         "SharedMemoryWaitTimeout", "OperationTimeout",
         $"The shared memory '{name}' was not read by another session in {Seconds(waited)}.",

@@ -10,7 +10,7 @@ internal static class ForeignWaiter
 
     /// <summary>
     /// Waits until a range's bytes differ from what this session last saw of it; the first look is what later ones compare
-    /// with. False: the deadline passed.
+    /// with; or until the region's name stands for another one (<see cref="RegionAttachment.HasBeenReplaced"/>). False: the deadline passed.
     /// </summary>
     /// <exception cref="SharedMemoryException">SharedMemoryTruncated; SharedMemoryNotFound: closed meanwhile.</exception>
     public static bool ForChange(RegionAttachment region, long offset, long count, Deadline deadline, CallMonitor monitor)
@@ -18,6 +18,9 @@ internal static class ForeignWaiter
         byte[] now = new byte[count];
         while (true)
         {
+            // A producer that was started anew writes to a file of its own, which is news too.
+            region.LookAfterNames();
+            if (region.HasBeenReplaced && region.LockDepth == 0) return true;
             // Who has the lock may be in the middle of a change, and is not waited for beyond the deadline.
             if (LockScope.TryShared(region, deadline.Slice(PollInterval), monitor) is LockScope scope)
             {

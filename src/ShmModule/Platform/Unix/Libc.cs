@@ -76,6 +76,9 @@ internal static unsafe class Libc
     [DllImport("libc", SetLastError = true)]
     public static extern int msync(IntPtr address, UIntPtr length, int flags);
 
+    [DllImport("libc", SetLastError = true)]
+    public static extern int getrlimit(int resource, nuint* limits);
+
     [DllImport("libc")]
     public static extern uint geteuid();
 
