@@ -11,6 +11,7 @@ import termios
 import time
 
 PATIENCE = 300
+QUESTION = b"\x1b[6n"
 
 child, terminal = pty.fork()
 if child == 0:
@@ -18,26 +19,28 @@ if child == 0:
     os.execvp(sys.argv[1], sys.argv[1:])
 fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 200, 0, 0))
 shown = b""
+answered = 0
 
 
 def look(seconds):
     """Takes what the program shows, so that it never has to wait for a reader."""
-    global shown
+    global shown, answered
     if not select.select([terminal], [], [], seconds)[0]:
         return
-    part = os.read(terminal, 65536)
-    if b"\x1b[6n" in part:
-        os.write(terminal, b"\x1b[1;1R")  # where the cursor is, which shells ask for
-    shown += part
+    shown += os.read(terminal, 65536)
+    # Where the cursor is, which shells ask for, and wait for the answer of each time.
+    while shown.count(QUESTION) > answered:
+        os.write(terminal, b"\x1b[1;1R")
+        answered += 1
 
 
 def expect(text):
-    global shown
+    global shown, answered
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         plain = re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", shown)
         if text in plain:
-            shown = b""
+            shown, answered = b"", 0
             return "ok"
         look(0.1)
     return repr(shown[-2000:])

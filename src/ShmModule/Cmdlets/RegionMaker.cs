@@ -1,3 +1,4 @@
+using System.Linq;
 using ShmModule.Platform;
 using ShmModule.Regions;
 using ShmModule.Session;
@@ -28,13 +29,14 @@ internal static class RegionMaker
         {
             if (own.Kind == SharedMemoryKind.Foreign) throw Errors.ForeignNotForced(name);
             own.LookAfterNames(atOnce: true);
-            if (own.HasBeenReplaced) throw Errors.Exists(name);
+            if (own.HasBeenReplaced) throw Errors.ExistsForeign(name);
             if (own.HasOthers()) throw Errors.HeldByOthers(name, own.AttachedIds());
             return;
         }
 
+        if (caller.Session.Find(name) is SharedMemoryRegion open) throw Errors.ExistsHere(name, open.Kind == SharedMemoryKind.Foreign);
         RegionPresence presence = RegionStore.Current.Probe(name);
-        if (presence == RegionPresence.Foreign) throw Errors.Exists(name);
+        if (presence == RegionPresence.Foreign) throw Errors.ExistsForeign(name);
         if (presence != RegionPresence.Live) return;
         try
         {
@@ -43,7 +45,8 @@ internal static class RegionMaker
         }
         catch (SharedMemoryException e) when (e.IsInUse && !force)
         {
-            throw Errors.Exists(name);
+            RegionListing? listed = RegionStore.Current.Look(new[] { name }).FirstOrDefault();
+            throw Errors.ExistsHeld(name, listed?.AttachedIds());
         }
     }
 

@@ -41,8 +41,18 @@ internal abstract class RegionAttachment : IDisposable
     /// <summary>The version that this session has found last; 0 when nothing was looked at yet, so that what is there is news.</summary>
     public long SeenVersion { get; set; }
 
-    /// <summary>Of a foreign region: the ranges whose changes this session has waited for, as it saw them last.</summary>
+    /// <summary>The ranges whose changes this session has waited for, as it saw them last.</summary>
     public List<ByteRange> SeenBytes { get; } = new();
+
+    /// <summary>Whether a range's bytes differ from what this session last saw of it, if it has seen it; it has now.</summary>
+    public bool SeesNews(long offset, byte[] now)
+    {
+        ByteRange? seen = SeenBytes.Find(known => known.IsSameRange(offset, now.LongLength));
+        if (seen?.HasSameBytes(now) == true) return false;
+        if (seen is not null) SeenBytes.Remove(seen);
+        SeenBytes.Add(new ByteRange(offset, (byte[])now.Clone()));
+        return seen is not null;
+    }
 
     /// <summary>How often this session has taken the lock and not given it back, beyond the span of one operation.</summary>
     public int LockDepth { get; set; }

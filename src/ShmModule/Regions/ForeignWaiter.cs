@@ -25,7 +25,7 @@ internal static class ForeignWaiter
             if (LockScope.TryShared(region, deadline.Slice(PollInterval), monitor) is LockScope scope)
             {
                 using (scope) new ArrayTransfer(now, count).CopyFrom(region.Memory, offset, count, monitor);
-                if (IsNews(region, offset, now)) return true;
+                if (region.SeesNews(offset, now)) return true;
             }
 
             monitor.Token.ThrowIfCancellationRequested();
@@ -33,14 +33,5 @@ internal static class ForeignWaiter
             if (deadline.HasPassed) return false;
             monitor.Token.WaitHandle.WaitOne(deadline.Slice(PollInterval));
         }
-    }
-
-    private static bool IsNews(RegionAttachment region, long offset, byte[] now)
-    {
-        ByteRange? seen = region.SeenBytes.Find(known => known.IsSameRange(offset, now.LongLength));
-        if (seen?.HasSameBytes(now) == true) return false;
-        if (seen is not null) region.SeenBytes.Remove(seen);
-        region.SeenBytes.Add(new ByteRange(offset, (byte[])now.Clone()));
-        return seen is not null;
     }
 }

@@ -93,7 +93,7 @@ internal sealed class UnixRegionStore : IRegionStore
         {
             if (RegionFiles.IsOrphan(paths, out FileStatus orphan))
             {
-                if (!UnixAccount.MayDelete(orphan.OwnerId)) throw Errors.LeftByOther(name, UnixAccount.NameOf(orphan.OwnerId));
+                if (!UnixAccount.MayDelete(orphan.OwnerId)) throw Errors.DeleteDenied(name, UnixAccount.NameOf(orphan.OwnerId));
                 return RegionPresence.Stale;
             }
 
@@ -120,7 +120,7 @@ internal sealed class UnixRegionStore : IRegionStore
             if (!control.TryTakeGate(monitor.Token)) throw Errors.GateBusy(name);
             if (!control.IsNamed(paths)) continue;
             DemandStale(control, name);
-            if (!RegionFiles.Sweep(paths, control)) throw Errors.AccessDenied(name.Display);
+            if (!RegionFiles.Sweep(paths, control)) throw Errors.DeleteDenied(name, UnixAccount.NameOf(control.OwnerId));
             return;
         }
     }
@@ -154,7 +154,7 @@ internal sealed class UnixRegionStore : IRegionStore
     private static void DemandStale(ControlFile control, RegionName name)
     {
         if (control.IsHeldByOthers(name)) throw Errors.HeldByOthers(name, AttachedProcesses.Of(control.Status));
-        if (!UnixAccount.MayDelete(control.OwnerId)) throw Errors.AccessDenied(name.Display);
+        if (!UnixAccount.MayDelete(control.OwnerId)) throw Errors.DeleteDenied(name, UnixAccount.NameOf(control.OwnerId));
     }
 
     private static void DemandDeletableForeign(UnixPaths paths, bool force)
@@ -162,6 +162,7 @@ internal sealed class UnixRegionStore : IRegionStore
         if (FileStatus.Of(paths.Public, out FileStatus status) != 0) throw Errors.NotFound(paths.Name);
         if (!status.IsRegularFile) throw Errors.NameInUse(paths.Name, "something that is not shared memory");
         if (!force) throw Errors.ForeignNotForced(paths.Name);
+        if (!UnixAccount.MayDelete(status.OwnerId)) throw Errors.DeleteDenied(paths.Name, UnixAccount.NameOf(status.OwnerId));
     }
 
     private static string[] FilesOf(string folder)
