@@ -89,7 +89,7 @@ public sealed class ControlFuzzTests : RegionTest
         {
             foreach (RegionAttachment region in new[] { first, second }.OfType<RegionAttachment>()) Use(region, number);
             Do(() => Create(Size).Dispose());
-            Do(() => Store.Delete(RegionName.Parse(Name), force: false));
+            Do(() => Store.Delete(RegionName.Parse(Name), force: false, Quiet));
         }
         finally
         {

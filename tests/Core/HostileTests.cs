@@ -51,8 +51,8 @@ public sealed class HostileTests : RegionTest
         AssertFails("SharedMemoryExists", () => Create(10));
         region.Dispose();
         Assert.Equal(new byte[] { 4, 5, 3 }, File.ReadAllBytes(PublicPath));
-        AssertFails("SharedMemoryInUse", () => Store.Delete(RegionName.Parse(Name), force: false));
-        Store.Delete(RegionName.Parse(Name), force: true);
+        AssertFails("SharedMemoryInUse", () => Store.Delete(RegionName.Parse(Name), force: false, Quiet));
+        Store.Delete(RegionName.Parse(Name), force: true, Quiet);
     }
 
     [UnixFact]

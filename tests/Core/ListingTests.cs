@@ -108,7 +108,7 @@ public sealed class ListingTests : RegionTest
         Assert.Empty(found.AttachedIds()!);
         Assert.Equal(RegionPresence.Stale, Store.DemandDeletable(RegionName.Parse(Name), force: false));
         Assert.Equal(3, LeftBehind().Count());
-        Store.Delete(RegionName.Parse(Name), force: false);
+        Store.Delete(RegionName.Parse(Name), force: false, Quiet);
         Assert.Null(Look());
     }
 
@@ -127,7 +127,7 @@ public sealed class ListingTests : RegionTest
         Assert.False(Look()!.IsStale);
         gate.Unlock(0, 1);
         Assert.True(Look()!.IsStale);
-        Store.Delete(RegionName.Parse(Name), force: false);
+        Store.Delete(RegionName.Parse(Name), force: false, Quiet);
     }
 
     [UnixFact]

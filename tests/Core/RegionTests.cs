@@ -67,10 +67,10 @@ public sealed class RegionTests : RegionTest
         RegionAttachment first = Create(100);
         RegionAttachment second = Open();
         Write(first, 1);
-        Assert.False(first.TryRetire());
+        Assert.False(first.TryRetire(Quiet));
         Assert.Equal(new byte[] { 1 }, Read(first));
         second.Dispose();
-        Assert.True(first.TryRetire());
+        Assert.True(first.TryRetire(Quiet));
         Assert.Equal(RegionPresence.Absent, Probe());
     }
 
@@ -194,13 +194,13 @@ public sealed class RegionTests : RegionTest
     public void Deleting_a_region_in_use_fails()
     {
         Create(100);
-        AssertFails("SharedMemoryInUse", () => Store.Delete(RegionName.Parse(Name), force: true));
+        AssertFails("SharedMemoryInUse", () => Store.Delete(RegionName.Parse(Name), force: true, Quiet));
         Assert.Equal(100, Open().Size);
     }
 
     [Fact]
     public void Deleting_what_is_not_there_fails() =>
-        AssertFails("SharedMemoryNotFound", () => Store.Delete(RegionName.Parse(Name), force: true));
+        AssertFails("SharedMemoryNotFound", () => Store.Delete(RegionName.Parse(Name), force: true, Quiet));
 
     [Fact]
     public void Large_copies_report_progress_and_can_be_cancelled()

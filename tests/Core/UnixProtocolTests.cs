@@ -84,7 +84,7 @@ public sealed class UnixProtocolTests : RegionTest
         using var peer = new Peer();
         peer.Do("die-at", step);
         peer.Die("new", Name, "100");
-        if (Probe() == RegionPresence.Stale) Store.Delete(ShmModule.Regions.RegionName.Parse(Name), force: false);
+        if (Probe() == RegionPresence.Stale) Store.Delete(ShmModule.Regions.RegionName.Parse(Name), force: false, Quiet);
         Assert.Empty(LeftBehind());
     }
 

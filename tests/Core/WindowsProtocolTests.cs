@@ -77,7 +77,7 @@ public sealed class WindowsProtocolTests : RegionTest
         peer.Do("die-at", "retiring");
         peer.Die("retire", Name);
         AssertIntact(region);
-        Assert.True(region.TryRetire());
+        Assert.True(region.TryRetire(Quiet));
         AssertFree();
     }
 

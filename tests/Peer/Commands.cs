@@ -43,8 +43,8 @@ internal sealed class Commands : IDisposable
             case "new": return Keep(name, RegionStore.Current.Create(RegionName.Parse(name), Request(line)));
             case "open": return Keep(name, RegionStore.Current.Open(RegionName.Parse(name), new OpenRequest(readOnly: line.Contains("ro"))));
             case "close": return Close(name);
-            case "retire": return _open[name].TryRetire() ? "retired" : "others";
-            case "delete": RegionStore.Current.Delete(RegionName.Parse(name), line.Contains("force")); return string.Empty;
+            case "retire": return _open[name].TryRetire(CallMonitor.None) ? "retired" : "others";
+            case "delete": RegionStore.Current.Delete(RegionName.Parse(name), line.Contains("force"), CallMonitor.None); return string.Empty;
             case "probe": return RegionStore.Current.Probe(RegionName.Parse(name)).ToString();
             case "list": return string.Join(' ', RegionStore.Current.List().Select(each => each.Display));
             case "write": return Write(name, EncodedValue.OfBytes(Convert.FromHexString(line[2]), line[2].Length / 2));

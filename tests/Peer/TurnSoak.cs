@@ -83,7 +83,7 @@ internal sealed class TurnSoak : CallMonitor, IDisposable
     private string RaiseUnderLock()
     {
         _wasTold = false;
-        if (HeldLock.Enter(_numbers, this) is int abandoner) FoundAbandoned(abandoner);
+        HeldLock.Enter(_numbers, this);
         try
         {
             long first = Number(First), second = Number(Second);

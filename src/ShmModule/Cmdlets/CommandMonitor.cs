@@ -46,7 +46,14 @@ internal sealed class CommandMonitor : CallMonitor
     {
         if (_progress is null) return;
         _progress.RecordType = ProgressRecordType.Completed;
-        _caller.WriteProgress(_progress);
+        try
+        {
+            _caller.WriteProgress(_progress);
+        }
+        catch (PipelineStoppedException)
+        {
+            // The host takes it away itself when the pipeline is stopped. What ends a call must not end its cleaning up.
+        }
     }
 
     private bool IsDue()

@@ -29,7 +29,7 @@ internal static class FileAccessErrors
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw Errors.FileNotFound(path, e);
+            throw Errors.ContentNotFound(path, e);
         }
         catch (UnauthorizedAccessException e)
         {

@@ -1,5 +1,6 @@
 using System;
 using System.Management.Automation;
+using ShmModule.Platform;
 using ShmModule.Regions;
 
 namespace ShmModule.Cmdlets;
@@ -28,14 +29,12 @@ public sealed class LockSharedMemoryCommand : StayingRegionCommand
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Stay(Timeout, (_, region, monitor) =>
+    protected override void ProcessRecord() => Stay(Timeout, (opened, region, monitor) =>
     {
-        int? abandoner = HeldLock.Enter(region, monitor);
-        var token = new SharedMemoryLock(region, abandoner);
+        SharedMemoryLock token = Take(opened, region, monitor);
         bool staysHeld = false;
         try
         {
-            if (abandoner is int id) monitor.FoundAbandoned(id);
             staysHeld = ParameterSetName == HoldSet;
             if (!staysHeld) ScriptRunner.RunInCallersScope(this, ScriptBlock);
             // Whoever takes only the first of what comes stops the command here, and has the lock all the same.
@@ -43,7 +42,24 @@ public sealed class LockSharedMemoryCommand : StayingRegionCommand
         }
         finally
         {
-            if (!staysHeld) token.Dispose();
+            // A command that is stopped has not given its user the lock, at whatever moment that was.
+            if (!staysHeld || StopToken.IsCancellationRequested) token.Dispose();
         }
     });
+
+    /// <summary>Without the lock, however that comes, the session has nothing of a region that it did not have before.</summary>
+    private SharedMemoryLock Take(SharedMemoryRegion opened, RegionAttachment region, CallMonitor monitor)
+    {
+        bool isTaken = false;
+        try
+        {
+            int? abandoner = HeldLock.Enter(region, monitor);
+            isTaken = true;
+            return new SharedMemoryLock(region, abandoner);
+        }
+        finally
+        {
+            if (!isTaken && HasJustOpened) Session.Close(opened, monitor);
+        }
+    }
 }

@@ -85,7 +85,7 @@ public sealed class NewSharedMemoryCommand : SharedMemoryCommand
             try
             {
                 return exists
-                    ? RegionOpener.Open(this, name, new OpenRequest(readOnly: false), request)
+                    ? RegionOpener.Open(this, name, new OpenRequest(readOnly: false, monitor: request.Monitor), request)
                     : RegionMaker.Create(this, name, request);
             }
             catch (SharedMemoryException e) when (RaceLost(e, exists) && !deadline.HasPassed)

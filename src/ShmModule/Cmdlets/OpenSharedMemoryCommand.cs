@@ -35,7 +35,10 @@ public sealed class OpenSharedMemoryCommand : SharedMemoryCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (string each in Name) Try(each, name => WriteObject(OpenWaiting(name, new OpenRequest(ReadOnly, AllowOtherOwner))));
+        foreach (string each in Name)
+        {
+            Try(each, name => WriteObject(OpenWaiting(name, new OpenRequest(ReadOnly, AllowOtherOwner, new CommandMonitor(this, name.Display)))));
+        }
     }
 
     private SharedMemoryRegion OpenWaiting(RegionName name, OpenRequest request)

@@ -88,6 +88,18 @@ public sealed class ReadSharedMemoryCommand : RegionContentCommand
             Count = IsBound(nameof(Count)) ? Count : null,
         };
         if (Wait && !ChangeWait.For(region, request, new Deadline(Timeout), monitor)) throw Errors.NotChanged(region.Name, Timeout);
+        if (Wait && region.HasBeenReplaced)
+        {
+            RegionOpener.OpenToStay(this, region.Name);
+            Use(region.Name, forWriting: false, (anew, itsMonitor) => Emit(anew, request, itsMonitor));
+            return;
+        }
+
+        Emit(region, request, monitor);
+    }
+
+    private void Emit(RegionAttachment region, ReadRequest request, CallMonitor monitor)
+    {
         switch (ParameterSetName)
         {
             case BufferSet:

@@ -12,14 +12,14 @@ internal static class RegionCall
     public static void Run(
         ICaller caller, RegionName name, bool forWriting, TimeSpan lockTimeout, Action<RegionAttachment, CallMonitor> operation)
     {
-        using RegionUse use = RegionUse.Begin(caller.Session, name, forWriting);
+        var monitor = new CommandMonitor(caller, name.Display) { LockTimeout = lockTimeout };
+        using RegionUse use = RegionUse.Begin(caller.Session, name, forWriting, monitor);
         if (use.IsForThisCall)
         {
             caller.WriteVerbose($"Opened the shared memory '{name}' with {ByteCount.InWords(use.Region.Size)} for this call.");
             foreach (string warning in use.Region.Warnings) caller.WriteWarning(warning);
         }
 
-        var monitor = new CommandMonitor(caller, name.Display) { LockTimeout = lockTimeout };
         try
         {
             operation(use.Region, monitor);
@@ -29,6 +29,8 @@ internal static class RegionCall
             monitor.Complete();
         }
 
+        use.Region.LookAfterNames();
+        if (use.Region.TakeNewsOfReplacement()) caller.WriteWarning(RegionOpener.ReplacementNews(name));
         if (use.Region.TakeNewsOfLoss())
         {
             caller.WriteWarning($"Another program has deleted the shared memory '{name}'. Sessions that have it open can go on using it, " +

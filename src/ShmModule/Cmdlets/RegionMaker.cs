@@ -1,3 +1,4 @@
+using System.Linq;
 using ShmModule.Platform;
 using ShmModule.Regions;
 using ShmModule.Session;
@@ -27,12 +28,15 @@ internal static class RegionMaker
         if (force && caller.Session.Find(name)?.Attachment is RegionAttachment own)
         {
             if (own.Kind == SharedMemoryKind.Foreign) throw Errors.ForeignNotForced(name);
+            own.LookAfterNames(atOnce: true);
+            if (own.HasBeenReplaced) throw Errors.ExistsForeign(name);
             if (own.HasOthers()) throw Errors.HeldByOthers(name, own.AttachedIds());
             return;
         }
 
+        if (caller.Session.Find(name) is SharedMemoryRegion open) throw Errors.ExistsHere(name, open.Kind == SharedMemoryKind.Foreign);
         RegionPresence presence = RegionStore.Current.Probe(name);
-        if (presence == RegionPresence.Foreign) throw Errors.Exists(name);
+        if (presence == RegionPresence.Foreign) throw Errors.ExistsForeign(name);
         if (presence != RegionPresence.Live) return;
         try
         {
@@ -41,7 +45,8 @@ internal static class RegionMaker
         }
         catch (SharedMemoryException e) when (e.IsInUse && !force)
         {
-            throw Errors.Exists(name);
+            RegionListing? listed = RegionStore.Current.Look(new[] { name }).FirstOrDefault();
+            throw Errors.ExistsHeld(name, listed?.AttachedIds());
         }
     }
 
@@ -50,8 +55,17 @@ internal static class RegionMaker
     public static SharedMemoryRegion Create(ICaller caller, RegionName name, CreateRequest request, bool force = false)
     {
         var region = new SharedMemoryRegion(force ? CreateOrReplace(caller.Session, name, request) : RegionStore.Current.Create(name, request));
+        try
+        {
+            caller.WriteVerbose($"Created the shared memory '{name}' ({region.NativeName}) with {ByteCount.InWords(region.Size ?? 0)}.");
+        }
+        catch
+        {
+            region.Close(request.Monitor);
+            throw;
+        }
+
         caller.Session.Add(region);
-        caller.WriteVerbose($"Created the shared memory '{name}' ({region.NativeName}) with {ByteCount.InWords(region.Size ?? 0)}.");
         return region;
     }
 
@@ -65,7 +79,7 @@ internal static class RegionMaker
         }
         finally
         {
-            if (old.IsClosing) session.Close(own);
+            if (old.IsClosing) session.Close(own, request.Monitor);
         }
     }
 }

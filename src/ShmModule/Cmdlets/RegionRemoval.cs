@@ -15,9 +15,9 @@ internal static class RegionRemoval
     {
         if (!caller.ShouldProcess(region.Name, "Close the shared memory")) return;
         int? attached = countsOthers ? region.AttachedId?.Count : null;
-        caller.Session.Close(region);
+        caller.Session.Close(region, new CommandMonitor(caller, region.Name));
         if (attached is int count) caller.WriteVerbose($"Closed the shared memory '{region.Name}'; {Others(count - 1, region.RegionName)} it open.");
-        if (region.Kind == SharedMemoryKind.Foreign && force) RegionStore.Current.Delete(region.RegionName, force: true);
+        if (region.Kind == SharedMemoryKind.Foreign && force) RegionStore.Current.Delete(region.RegionName, force: true, new CommandMonitor(caller, region.Name));
     }
 
     // Not every user sees every process, but everybody sees whether the region is still there.
@@ -34,7 +34,7 @@ internal static class RegionRemoval
         RegionPresence presence = RegionStore.Current.DemandDeletable(name, force);
         string action = presence == RegionPresence.Stale ? "Delete what processes that died left of the shared memory" : "Delete the shared memory";
         if (!caller.ShouldProcess(name.Display, action)) return;
-        RegionStore.Current.Delete(name, force);
+        RegionStore.Current.Delete(name, force, new CommandMonitor(caller, name.Display));
         caller.WriteVerbose($"Deleted the shared memory '{name}'.");
     }
 }

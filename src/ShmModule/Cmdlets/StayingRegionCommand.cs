@@ -17,9 +17,13 @@ public abstract class StayingRegionCommand : SharedMemoryCommand
     [ArgumentCompleter(typeof(RegionNameCompleter))]
     public string Name { get; set; } = null!;
 
+    /// <summary>Whether it was this command that opened the region.</summary>
+    private protected bool HasJustOpened { get; private set; }
+
     /// <summary>Runs an operation on the region, and shows what takes long.</summary>
     internal void Stay(TimeSpan lockTimeout, Action<SharedMemoryRegion, RegionAttachment, CallMonitor> operation) => Try(Name, name =>
     {
+        HasJustOpened = Session.Find(name) is null;
         SharedMemoryRegion region = RegionOpener.OpenToStay(this, name);
         RegionAttachment attachment = region.Attachment is { } found && found.TryBeginUse() ? found : throw Errors.Closed(name);
         var monitor = new CommandMonitor(this, name.Display) { LockTimeout = lockTimeout };
@@ -29,8 +33,8 @@ public abstract class StayingRegionCommand : SharedMemoryCommand
         }
         finally
         {
-            monitor.Complete();
             attachment.EndUse();
+            monitor.Complete();
         }
     });
 }

@@ -21,7 +21,7 @@ public sealed class SyncSharedMemoryCommand : SharedMemoryCommand
             Try(each, name =>
             {
                 if (!ShouldProcess(name.Display, "Flush the shared memory to its file")) return;
-                using Session.RegionUse use = ShmModule.Session.RegionUse.Begin(Session, name, forWriting: false);
+                using Session.RegionUse use = ShmModule.Session.RegionUse.Begin(Session, name, forWriting: false, new CommandMonitor(this, name.Display));
                 if (use.Region.Kind == SharedMemoryKind.Memory) WriteVerbose($"The shared memory '{name}' has no file; there is nothing to flush.");
                 else use.Region.Memory.Flush();
             });

@@ -64,7 +64,7 @@ public sealed class UpdateSharedMemoryCommand : RegionContentCommand
         {
             // For the time of the block the session has it open, or the block's own commands would wait for the lock.
             SharedMemoryRegion? own = ParameterSetName == BlockSet && Session.Find(name) is null
-                ? RegionOpener.Open(this, name, new OpenRequest(readOnly: false))
+                ? RegionOpener.Open(this, name, readOnly: false)
                 : null;
             try
             {
@@ -72,7 +72,7 @@ public sealed class UpdateSharedMemoryCommand : RegionContentCommand
             }
             finally
             {
-                if (own is not null) Session.Close(own);
+                if (own is not null) Session.Close(own, new CommandMonitor(this, name.Display));
             }
         });
     }
@@ -90,7 +90,7 @@ public sealed class UpdateSharedMemoryCommand : RegionContentCommand
 
     private object? RunBlock(RegionAttachment region, CallMonitor monitor)
     {
-        if (HeldLock.Enter(region, monitor) is int abandoner) monitor.FoundAbandoned(abandoner);
+        HeldLock.Enter(region, monitor);
         try
         {
             object? present = ValueReader.Read(region, new ReadRequest { Objects = new PowerShellObjects(), As = (DataType?)As, Offset = BoundOffset }, monitor);

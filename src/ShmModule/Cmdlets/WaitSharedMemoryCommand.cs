@@ -24,21 +24,21 @@ public sealed class WaitSharedMemoryCommand : StayingRegionCommand
     [Parameter(Mandatory = true, ParameterSetName = ReaderSet, HelpMessage = "Wait until another session has read what is there now")]
     public SwitchParameter Read { get; set; }
 
-    /// <summary>Of another program's region: where the bytes to watch begin, in bytes from 0.</summary>
-    [Parameter(ParameterSetName = ChangeSet, HelpMessage = "Of another program's region: where the bytes to watch begin")]
+    /// <summary>Where the bytes to watch begin, in bytes from 0.</summary>
+    [Parameter(ParameterSetName = ChangeSet, HelpMessage = "Where the bytes to watch begin")]
     public long Offset { get; set; }
 
-    /// <summary>Of another program's region: how many bytes to watch; all from the offset where it is not given.</summary>
-    [Parameter(ParameterSetName = ChangeSet, HelpMessage = "Of another program's region: how many bytes to watch")]
+    /// <summary>How many bytes to watch; all from the offset where it is not given.</summary>
+    [Parameter(ParameterSetName = ChangeSet, HelpMessage = "How many bytes to watch")]
     public long Count { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => Stay(RegionContentCommand.DefaultLockTimeout, (region, attachment, monitor) =>
     {
         var deadline = new Deadline(Timeout);
-        bool came = Read ? HasBeenRead(attachment, deadline) : ChangeWait.For(attachment, Range(), deadline, monitor);
+        bool came = Read ? HasBeenRead(attachment, deadline) : ChangeWait.For(attachment, Range(), deadline, monitor, countsAll: false);
         if (!came) throw Read ? Errors.NotRead(attachment.Name, Timeout) : Errors.NotChanged(attachment.Name, Timeout);
-        WriteObject(region);
+        WriteObject(attachment.HasBeenReplaced ? RegionOpener.OpenToStay(this, attachment.Name) : region);
     });
 
     private bool HasBeenRead(RegionAttachment region, Deadline deadline) => region.Control is null

@@ -42,7 +42,23 @@ public sealed class WatchSharedMemoryCommand : StayingRegionCommand
     private bool _hasWarned;
 
     /// <inheritdoc/>
-    protected override void ProcessRecord() => Stay(RegionContentCommand.DefaultLockTimeout, (_, region, monitor) =>
+    protected override void ProcessRecord()
+    {
+        bool isAnew;
+        do
+        {
+            isAnew = false;
+            Stay(Timeout, (_, region, monitor) =>
+            {
+                Watch(region, monitor);
+                isAnew = true;
+            });
+        }
+        while (isAnew);
+    }
+
+    /// <summary>Returns when the name stands for another region; what ends the watching otherwise is an exception.</summary>
+    private void Watch(RegionAttachment region, CallMonitor monitor)
     {
         var request = new ReadRequest
         {
@@ -56,9 +72,14 @@ public sealed class WatchSharedMemoryCommand : StayingRegionCommand
         if (region.Control is null) ChangeWait.For(region, request, new Deadline(TimeSpan.Zero), monitor);
         // A region that nobody has written yet has no value to begin with.
         if (region.Control is not { Version: 0 }) Emit(region, request, monitor);
-        while (ChangeWait.For(region, request, new Deadline(Timeout), monitor)) Emit(region, request, monitor);
+        while (ChangeWait.For(region, request, new Deadline(Timeout), monitor))
+        {
+            if (region.HasBeenReplaced && region.LockDepth == 0) return;
+            Emit(region, request, monitor);
+        }
+
         throw Errors.NotChanged(region.Name, Timeout);
-    });
+    }
 
     /// <summary>What cannot be read now, such as a write that was never finished, may be mended by the next change.</summary>
     private void Emit(RegionAttachment region, ReadRequest request, CallMonitor monitor)
@@ -68,6 +89,10 @@ public sealed class WatchSharedMemoryCommand : StayingRegionCommand
         {
             value = ValueReader.Read(region, request, monitor, out DataType type);
             _hasWarned = _hasWarned || UnusedEncoding.Warn(this, SessionState, MyInvocation.MyCommand.Name, region.Name, request, type);
+        }
+        catch (SharedMemoryException e) when (e.IsLockTimeout)
+        {
+            throw Errors.NotWatched(region.Name, Timeout, e);
         }
         catch (SharedMemoryException e) when (!e.IsTerminating)
         {

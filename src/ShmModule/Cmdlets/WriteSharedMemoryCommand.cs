@@ -1,7 +1,6 @@
 using System.IO;
 using System.Management.Automation;
 using System.Text;
-using ShmModule.Platform;
 using ShmModule.Regions;
 using ShmModule.Values;
 using ShmModule.Values.Objects;
@@ -121,13 +120,23 @@ public sealed class WriteSharedMemoryCommand : RegionContentCommand
 
     private void Write(RegionName name, EncodedValue value)
     {
-        if (PassThru && Session.Find(name) is null) RegionOpener.Open(this, name, new OpenRequest(readOnly: false));
-        Use(name, forWriting: true, (region, monitor) =>
+        SharedMemoryRegion? opened = PassThru && Session.Find(name) is null ? RegionOpener.Open(this, name, readOnly: false) : null;
+        try
         {
-            if (IsPiece) RegionWriter.WritePiece(region, Offset, value.Source, monitor);
-            else RegionWriter.WriteWhole(region, value.Source, value.Payload, value.TerminatorBytes, monitor);
-            if (PassThru) WriteObject(Session.Find(region.Name));
-        });
+            Use(name, forWriting: true, (region, monitor) =>
+            {
+                if (IsPiece) RegionWriter.WritePiece(region, Offset, value.Source, monitor);
+                else RegionWriter.WriteWhole(region, value.Source, value.Payload, value.TerminatorBytes, monitor);
+                opened = null;
+                if (PassThru) WriteObject(Session.Find(region.Name));
+            });
+        }
+        finally
+        {
+            // Nothing was written, so nothing is emitted that could be closed.
+            if (opened is not null) Session.Close(opened, new CommandMonitor(this, name.Display));
+        }
+
         value.Release();
     }
 }

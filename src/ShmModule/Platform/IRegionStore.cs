@@ -54,5 +54,5 @@ internal interface IRegionStore
     /// Deletes what nobody holds: leftovers, and with <paramref name="force"/> a foreign region.
     /// </summary>
     /// <exception cref="SharedMemoryException">SharedMemoryInUse, SharedMemoryNotFound, SharedMemoryAccessDenied.</exception>
-    void Delete(RegionName name, bool force);
+    void Delete(RegionName name, bool force, CallMonitor monitor);
 }

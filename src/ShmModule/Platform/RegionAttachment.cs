@@ -12,6 +12,7 @@ internal abstract class RegionAttachment : IDisposable
     private int _uses = 1;
     private int _isDisposed;
     private int _isLossTold;
+    private int _isReplacementTold;
 
     protected RegionAttachment(RegionName name, IRegionMemory memory, IRegionLock regionLock, ControlBlock? control, IRegionSignal? signal)
     {
@@ -40,8 +41,18 @@ internal abstract class RegionAttachment : IDisposable
     /// <summary>The version that this session has found last; 0 when nothing was looked at yet, so that what is there is news.</summary>
     public long SeenVersion { get; set; }
 
-    /// <summary>Of a foreign region: the ranges whose changes this session has waited for, as it saw them last.</summary>
+    /// <summary>The ranges whose changes this session has waited for, as it saw them last.</summary>
     public List<ByteRange> SeenBytes { get; } = new();
+
+    /// <summary>Whether a range's bytes differ from what this session last saw of it, if it has seen it; it has now.</summary>
+    public bool SeesNews(long offset, byte[] now)
+    {
+        ByteRange? seen = SeenBytes.Find(known => known.IsSameRange(offset, now.LongLength));
+        if (seen?.HasSameBytes(now) == true) return false;
+        if (seen is not null) SeenBytes.Remove(seen);
+        SeenBytes.Add(new ByteRange(offset, (byte[])now.Clone()));
+        return seen is not null;
+    }
 
     /// <summary>How often this session has taken the lock and not given it back, beyond the span of one operation.</summary>
     public int LockDepth { get; set; }
@@ -79,6 +90,21 @@ internal abstract class RegionAttachment : IDisposable
     /// <summary>True once another program has removed the region's name; whoever is attached can go on working.</summary>
     public virtual bool HasLostItsName => false;
 
+    /// <summary>True while the region's name stands for another region, which another program has made.</summary>
+    public virtual bool HasBeenReplaced => false;
+
+    /// <summary>
+    /// Looks, at most once a second, what other programs have done to the region's names, and restores what it can. Not for
+    /// systems where names cannot be deleted. The caller holds a use.
+    /// </summary>
+    /// <param name="atOnce">Even if less than a second has passed.</param>
+    public virtual void LookAfterNames(bool atOnce = false)
+    {
+    }
+
+    /// <summary>True once in the life of an attachment, when another region under its name has been noticed and nobody been told.</summary>
+    public bool TakeNewsOfReplacement() => HasBeenReplaced && Interlocked.Exchange(ref _isReplacementTold, 1) == 0;
+
     /// <summary>True once in the life of an attachment, when the loss of the name has been noticed and nobody been told.</summary>
     public bool TakeNewsOfLoss() => HasLostItsName && Interlocked.Exchange(ref _isLossTold, 1) == 0;
 
@@ -94,7 +120,7 @@ internal abstract class RegionAttachment : IDisposable
     public abstract bool HasOthers();
 
     /// <summary>Leaves the region only if nobody else is attached, and then frees it. False: others are, and nothing has changed.</summary>
-    public abstract bool TryRetire();
+    public abstract bool TryRetire(CallMonitor monitor);
 
     /// <summary>
     /// Keeps the region attached, and its memory mapped, until <see cref="EndUse"/>, also when another thread disposes it
@@ -116,8 +142,14 @@ internal abstract class RegionAttachment : IDisposable
     public void EndUse()
     {
         if (Interlocked.Decrement(ref _uses) != 0) return;
-        HeldLock.ExitAll(this);
-        Dispose(true);
+        try
+        {
+            HeldLock.ExitAll(this);
+        }
+        finally
+        {
+            Dispose(true);
+        }
     }
 
     /// <summary>Notes a version that this session itself made: it is no news to it, unless others wrote in between.</summary>
@@ -134,6 +166,13 @@ internal abstract class RegionAttachment : IDisposable
         if (Control!.MarkRead(version, Token)) Signal!.Wake(RegionCounter.ReadVersion);
     }
 
+    /// <summary>As <see cref="Dispose()"/>, for a caller that may be stopped while another process is in the middle of a step.</summary>
+    public void Close(CallMonitor monitor)
+    {
+        ClosingToken = monitor.Token;
+        Dispose();
+    }
+
     /// <summary>Leaves the region as soon as nobody uses it; the last one out frees it. Never throws.</summary>
     public void Dispose()
     {
@@ -142,6 +181,9 @@ internal abstract class RegionAttachment : IDisposable
         Signal?.Nudge();
         EndUse();
     }
+
+    /// <summary>Ends the wait for another process's step when the region is closed.</summary>
+    protected CancellationToken ClosingToken { get; private set; }
 
     /// <summary>Called once, when the last use has ended.</summary>
     protected abstract void Dispose(bool disposing);

@@ -45,7 +45,7 @@ internal sealed class ContentUpdate
     /// <exception cref="SharedMemoryException">SharedMemoryUnsupported: what is there is of another kind.</exception>
     public void Append(RegionAttachment region, CallMonitor monitor)
     {
-        if (HeldLock.Enter(region, monitor) is int abandoner) monitor.FoundAbandoned(abandoner);
+        HeldLock.Enter(region, monitor);
         try
         {
             if (region.Control is not ControlBlock control) throw NotAppendable(region, "another program's, so that nobody knows where it ends");

@@ -1,3 +1,4 @@
+using System;
 using System.Management.Automation.Provider;
 using ShmModule.Cmdlets;
 using ShmModule.Platform;
@@ -82,11 +83,11 @@ public sealed partial class SharedMemoryProvider
         if (encoded is not null && encoded.Source.Length > size) throw Errors.TooSmall(item.Name, encoded.Source.Length, size);
         RegionMaker.DemandFree(this, item.Name, Force);
         if (!ShouldProcess(item.Name.Display, RegionMaker.Describe(this, item.Name, size, path: null, Force))) return false;
-        Make(item.Name, new CreateRequest { Size = size, Access = parameters.Access }, Force);
+        SharedMemoryRegion made = Make(item.Name, new CreateRequest { Size = size, Access = parameters.Access }, Force);
         if (encoded is not null)
         {
-            RegionCall.Run(this, item.Name, forWriting: true, RegionContentCommand.DefaultLockTimeout, (attachment, monitor) =>
-                RegionWriter.WriteWhole(attachment, encoded.Source, encoded.Payload, encoded.TerminatorBytes, monitor));
+            FillOrClose(made, () => RegionCall.Run(this, item.Name, forWriting: true, RegionContentCommand.DefaultLockTimeout, (attachment, monitor) =>
+                RegionWriter.WriteWhole(attachment, encoded.Source, encoded.Payload, encoded.TerminatorBytes, monitor)));
         }
 
         return true;
@@ -102,16 +103,17 @@ public sealed partial class SharedMemoryProvider
         }
         catch (SharedMemoryException e) when (e.IsNotFound)
         {
+            SharedMemoryRegion? made = null;
             try
             {
-                Make(name, new CreateRequest { Size = update.RoomyBytes }, force: false);
+                made = Make(name, new CreateRequest { Size = update.RoomyBytes }, force: false);
             }
             catch (SharedMemoryException race) when (race.IsExists)
             {
                 // Somebody else was faster; what counts is that it is there.
             }
 
-            Run();
+            FillOrClose(made, Run);
         }
         catch (SharedMemoryException e) when (e.ErrorId == "SharedMemoryTooSmall")
         {
@@ -121,6 +123,20 @@ public sealed partial class SharedMemoryProvider
         }
 
         void Run() => RegionCall.Run(this, name, forWriting: true, parameters.LockTimeout, writer.Appends ? update.Append : update.Write);
+    }
+
+    /// <summary>Runs what writes the first value of a region that was just made; without it the region goes again.</summary>
+    private void FillOrClose(SharedMemoryRegion? made, Action fill)
+    {
+        try
+        {
+            fill();
+            made = null;
+        }
+        finally
+        {
+            if (made is not null) SessionRegistry.Current.Close(made, new CommandMonitor(this, made.Name));
+        }
     }
 
     /// <summary>
@@ -142,13 +158,13 @@ public sealed partial class SharedMemoryProvider
         }
     }
 
-    private void Make(RegionName name, CreateRequest request, bool force)
+    private SharedMemoryRegion Make(RegionName name, CreateRequest request, bool force)
     {
         var monitor = new CommandMonitor(this, name.Display);
         request.Monitor = monitor;
         try
         {
-            RegionMaker.Create(this, name, request, force);
+            return RegionMaker.Create(this, name, request, force);
         }
         finally
         {

@@ -48,8 +48,12 @@ public sealed partial class SharedMemoryProvider : NavigationCmdletProvider, ICo
     protected override bool IsValidPath(string path) => DrivePath.TryParse(path) is not null;
 
     /// <inheritdoc/>
-    protected override bool ItemExists(string path) =>
-        DrivePath.TryParse(path) is DrivePath item && (item.IsFolder || RegionItems.Exists(item.Name, IncludesHidden));
+    protected override bool ItemExists(string path)
+    {
+        bool exists = false;
+        if (DrivePath.TryParse(path) is not null) Try(path, item => exists = item.IsFolder || RegionItems.Exists(item.Name, IncludesHidden));
+        return exists;
+    }
 
     /// <inheritdoc/>
     protected override bool IsItemContainer(string path) => DrivePath.TryParse(path) is { IsFolder: true };

@@ -11,6 +11,13 @@ internal static partial class Errors
         "Check the path. New-SharedMemory -Path creates a file where -Size is given, but no folders.",
         inner);
 
+    /// <summary>Of a file that is read into a region, or that a region is read into.</summary>
+    public static SharedMemoryException ContentNotFound(string path, Exception? inner = null) => Make(
+        "SharedMemoryNotFound", "ObjectNotFound",
+        $"There is no file or folder '{path}'.",
+        "Check the path. -OutFile creates a file, but no folders; the file of -InputFile has to exist.",
+        inner);
+
     public static SharedMemoryException PathDenied(string path, Exception? inner = null) => Make(
         "SharedMemoryAccessDenied", "PermissionDenied",
         $"Access to the path '{path}' is denied.",

@@ -10,7 +10,16 @@ internal static partial class Errors
         free is long bytes
             ? $"There is no room for '{name}': {Amount(asked)} were asked for, {Amount(bytes)} are free in {where}."
             : $"There is no room for '{name}': {Amount(asked)} were asked for, more than {where} has.",
-        "Ask for less, remove regions that are no longer needed, or enlarge the memory (a container's: --shm-size, --memory).");
+        where.StartsWith("/dev/shm", StringComparison.Ordinal) || where[0] != '/'
+            ? "Ask for less, remove regions that are no longer needed, or enlarge the memory (a container's: --shm-size, --memory)."
+            : $"Ask for less, or free space in '{where}'.");
+
+    /// <summary>Bytes that are part of the region and have never been written.</summary>
+    public static SharedMemoryException NoSpaceForBytes(RegionName name, Exception? inner = null) => Make(
+        "SharedMemoryInsufficientMemory", "ResourceUnavailable",
+        $"The bytes of the shared memory '{name}' cannot be written: the memory, or the disk, that is to hold them is full.",
+        "Remove regions and files that are no longer needed, then write the value again as a whole.",
+        inner);
 
     public static SharedMemoryException AddressSpaceExhausted(string name, Exception? inner = null) => Make(
         "SharedMemoryInsufficientMemory", "ResourceUnavailable",
@@ -24,6 +33,12 @@ internal static partial class Errors
         "Remove regions that are no longer needed, or raise the limit (ulimit -n; a region takes two files).",
         inner);
 
+    /// <summary>Before there are too many.</summary>
+    public static SharedMemoryException HandlesReserved(string name) => Make(
+        "SharedMemoryInsufficientMemory", "ResourceUnavailable",
+        $"'{name}' cannot be opened: this process has nearly as many files open as it may, and PowerShell needs the rest itself.",
+        "Remove regions that are no longer needed, or raise the limit (ulimit -n; a region takes two files).");
+
     public static SharedMemoryException FolderNotListed(string folder, Exception inner) => Make(
         "SharedMemoryInsufficientMemory", "ResourceUnavailable",
         $"The regions in '{folder}' cannot be listed: {inner.Message}",
@@ -32,8 +47,8 @@ internal static partial class Errors
 
     public static SharedMemoryException FolderFull(string name, Exception? inner = null) => Make(
         "SharedMemoryInsufficientMemory", "ResourceUnavailable",
-        $"There is no room for '{name}': the shared-memory folder cannot take another file.",
-        "Remove regions and files that are no longer needed, or enlarge the folder.",
+        $"There is no room for '{name}': its folder cannot take another file.",
+        "Remove regions and files that are no longer needed, or enlarge the file system of the folder.",
         inner);
 
     /// <summary>Exact, and where it is large also as people call it: 67,108,864 bytes (64 MB).</summary>

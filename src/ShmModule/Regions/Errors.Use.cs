@@ -15,19 +15,30 @@ internal static partial class Errors
 
     /// <param name="name">The region.</param>
     /// <param name="attachedIds">The processes that have it, as far as they are known; this one is not counted.</param>
-    public static SharedMemoryException HeldByOthers(RegionName name, IReadOnlyList<int>? attachedIds)
+    public static SharedMemoryException HeldByOthers(RegionName name, IReadOnlyList<int>? attachedIds) => InUse(name, Holders(attachedIds));
+
+    private static string Holders(IReadOnlyList<int>? attachedIds)
     {
         List<int> others = attachedIds?.Where(id => id != ThisProcess.Id).ToList() ?? new List<int>();
-        return InUse(name, others.Count switch
+        return others.Count switch
         {
             0 => "other sessions have it open",
             1 => $"process {others[0].ToString(CultureInfo.InvariantCulture)} has it open",
             _ => $"processes {string.Join(", ", others.Select(id => id.ToString(CultureInfo.InvariantCulture)))} have it open",
-        });
+        };
     }
 
-    public static SharedMemoryException GateBusy(RegionName name) => InUse(
-        name, "another process is in the middle of creating or closing it, and did not finish within 5 seconds");
+    public static SharedMemoryException GateBusy(RegionName name) => Make(
+        "SharedMemoryInUse", "ResourceBusy",
+        $"The shared memory '{name}' is in use: another process is in the middle of creating or closing it, and did not finish within 5 seconds.",
+        "Try again. If it stays so, a process that uses the region has been stopped in the middle: let it go on, or end it.");
+
+    /// <param name="name">The region.</param>
+    /// <param name="owner">The account that may delete it.</param>
+    public static SharedMemoryException DeleteDenied(RegionName name, string owner) => Make(
+        "SharedMemoryAccessDenied", "PermissionDenied",
+        $"This user may not delete the shared memory '{name}', which belongs to '{owner}'.",
+        "Have that account or an administrator remove it (Remove-SharedMemory).");
 
     public static SharedMemoryException ForeignNotForced(RegionName name) => Make(
         "SharedMemoryInUse", "ResourceBusy",

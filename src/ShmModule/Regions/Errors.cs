@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 
 namespace ShmModule.Regions;
@@ -12,7 +13,26 @@ internal static partial class Errors
     public static SharedMemoryException Exists(RegionName name) => Make(
         "SharedMemoryExists", "ResourceExists",
         $"The shared memory '{name}' exists already.",
-        "Open it with Open-SharedMemory or New-SharedMemory -OpenExisting, replace your own with -Force, or choose another name.");
+        "Open it with Open-SharedMemory or New-SharedMemory -OpenExisting, or choose another name.");
+
+    public static SharedMemoryException ExistsHere(RegionName name, bool isForeign) => Make(
+        "SharedMemoryExists", "ResourceExists",
+        $"The shared memory '{name}' exists already: this session has it open" + (isForeign ? ", and another program made it." : "."),
+        isForeign
+            ? "Use the one that is open, or choose another name."
+            : "Use the one that is open (Get-SharedMemory), replace it with -Force, or choose another name.");
+
+    public static SharedMemoryException ExistsForeign(RegionName name) => Make(
+        "SharedMemoryExists", "ResourceExists",
+        $"The shared memory '{name}' exists already: another program made it.",
+        "Open it with Open-SharedMemory or New-SharedMemory -OpenExisting, or choose another name.");
+
+    /// <param name="name">The region.</param>
+    /// <param name="attachedIds">The processes that have it, as far as they are known.</param>
+    public static SharedMemoryException ExistsHeld(RegionName name, IReadOnlyList<int>? attachedIds) => Make(
+        "SharedMemoryExists", "ResourceExists",
+        $"The shared memory '{name}' exists already: {Holders(attachedIds)}.",
+        "Open it with Open-SharedMemory or New-SharedMemory -OpenExisting, or choose another name.");
 
     public static SharedMemoryException ExistsSmaller(RegionName name, long asked, long size) => Make(
         "SharedMemoryExists", "ResourceExists",
@@ -105,6 +125,15 @@ internal static partial class Errors
         $"The shared memory '{name}' was not changed by another session in {Seconds(waited)}.",
         "Wait longer with -Timeout, and check that the program that writes it runs.");
 
+    /// <param name="name">The region.</param>
+    /// <param name="waited">How long.</param>
+    /// <param name="inner">Says whose lock kept the region from being read.</param>
+    public static SharedMemoryException NotWatched(RegionName name, TimeSpan waited, SharedMemoryException inner) => Make(
+        "SharedMemoryWaitTimeout", "OperationTimeout",
+        inner.Message,
+        $"Wait longer than {Seconds(waited)} with -Timeout, and see what the programs that use '{name}' are doing.",
+        inner);
+
     public static SharedMemoryException NotRead(RegionName name, TimeSpan waited) => Make(
         "SharedMemoryWaitTimeout", "OperationTimeout",
         $"The shared memory '{name}' was not read by another session in {Seconds(waited)}.",
@@ -133,7 +162,10 @@ internal static partial class Errors
 
     public static SharedMemoryException WriteIncomplete(RegionName name, int writerId) => Make(
         "SharedMemoryWriteIncomplete", "InvalidData",
-        $"The content of the shared memory '{name}' is incomplete: process {writerId.ToString(CultureInfo.InvariantCulture)} stopped in the middle of writing it.",
+        $"The content of the shared memory '{name}' is incomplete: " + (
+            writerId == ThisProcess.Id ? "a write of this process was stopped, or failed, before its end."
+            : ThisProcess.IsRunning(writerId) ? $"a write of process {writerId.ToString(CultureInfo.InvariantCulture)} was stopped, or failed, before its end."
+            : $"process {writerId.ToString(CultureInfo.InvariantCulture)} ended in the middle of writing it."),
         "Write it again as a whole with Write-SharedMemory, or empty it with Clear-SharedMemory.");
 
     /// <param name="flaw">What is wrong.</param>

@@ -10,7 +10,7 @@ internal static class ForeignWaiter
 
     /// <summary>
     /// Waits until a range's bytes differ from what this session last saw of it; the first look is what later ones compare
-    /// with. False: the deadline passed.
+    /// with; or until the region's name stands for another one (<see cref="RegionAttachment.HasBeenReplaced"/>). False: the deadline passed.
     /// </summary>
     /// <exception cref="SharedMemoryException">SharedMemoryTruncated; SharedMemoryNotFound: closed meanwhile.</exception>
     public static bool ForChange(RegionAttachment region, long offset, long count, Deadline deadline, CallMonitor monitor)
@@ -18,11 +18,14 @@ internal static class ForeignWaiter
         byte[] now = new byte[count];
         while (true)
         {
+            // A producer that was started anew writes to a file of its own, which is news too.
+            region.LookAfterNames();
+            if (region.HasBeenReplaced && region.LockDepth == 0) return true;
             // Who has the lock may be in the middle of a change, and is not waited for beyond the deadline.
             if (LockScope.TryShared(region, deadline.Slice(PollInterval), monitor) is LockScope scope)
             {
                 using (scope) new ArrayTransfer(now, count).CopyFrom(region.Memory, offset, count, monitor);
-                if (IsNews(region, offset, now)) return true;
+                if (region.SeesNews(offset, now)) return true;
             }
 
             monitor.Token.ThrowIfCancellationRequested();
@@ -30,14 +33,5 @@ internal static class ForeignWaiter
             if (deadline.HasPassed) return false;
             monitor.Token.WaitHandle.WaitOne(deadline.Slice(PollInterval));
         }
-    }
-
-    private static bool IsNews(RegionAttachment region, long offset, byte[] now)
-    {
-        ByteRange? seen = region.SeenBytes.Find(known => known.IsSameRange(offset, now.LongLength));
-        if (seen?.HasSameBytes(now) == true) return false;
-        if (seen is not null) region.SeenBytes.Remove(seen);
-        region.SeenBytes.Add(new ByteRange(offset, (byte[])now.Clone()));
-        return seen is not null;
     }
 }

@@ -8,7 +8,10 @@ namespace ShmModule.Regions;
 /// </summary>
 internal static class HeldLock
 {
-    /// <summary>Takes the lock; returns the process that died with it, if one did.</summary>
+    /// <summary>
+    /// Takes the lock; returns the process that died with it, if one did, of which the monitor was told. If the monitor throws,
+    /// the lock is not held.
+    /// </summary>
     /// <exception cref="SharedMemoryException">SharedMemoryLockTimeout, SharedMemoryReadOnly.</exception>
     public static int? Enter(RegionAttachment region, CallMonitor monitor)
     {
@@ -23,7 +26,16 @@ internal static class HeldLock
         }
 
         region.LockDepth++;
-        return abandoner;
+        try
+        {
+            if (abandoner is int id) monitor.FoundAbandoned(id);
+            return abandoner;
+        }
+        catch
+        {
+            Exit(region);
+            throw;
+        }
     }
 
     /// <exception cref="SharedMemoryException">SharedMemoryNotLocked.</exception>

@@ -23,8 +23,18 @@ internal readonly struct LockScope : IDisposable
     {
         if (region.LockDepth > 0) return default;
         Enter(region, true, monitor);
-        if (HolderRecord.Write(region) is int abandoner) monitor.FoundAbandoned(abandoner);
-        return new LockScope(region, true);
+        var scope = new LockScope(region, true);
+        try
+        {
+            if (HolderRecord.Write(region) is int abandoner) monitor.FoundAbandoned(abandoner);
+            return scope;
+        }
+        catch
+        {
+            // A warning that the caller's preferences turn into an error ends the call before anybody could dispose the scope.
+            scope.Dispose();
+            throw;
+        }
     }
 
     /// <exception cref="SharedMemoryException">SharedMemoryLockTimeout.</exception>

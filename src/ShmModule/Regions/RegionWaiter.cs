@@ -36,7 +36,8 @@ internal static class RegionWaiter
         }, token);
     }
 
-    private static bool Until(RegionAttachment region, RegionCounter counter, Deadline deadline, Func<Observation> look, CancellationToken token)
+    /// <summary>Sleeps until a look, which is repeated whenever the counter may have changed, says that this is it.</summary>
+    public static bool Until(RegionAttachment region, RegionCounter counter, Deadline deadline, Func<Observation> look, CancellationToken token)
     {
         IRegionSignal signal = region.Signal!;
         using CancellationTokenRegistration registration = token.Register(signal.Nudge);
@@ -51,7 +52,7 @@ internal static class RegionWaiter
         }
     }
 
-    private readonly struct Observation
+    public readonly struct Observation
     {
         public Observation(long value, bool isIt)
         {

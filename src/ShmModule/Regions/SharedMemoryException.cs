@@ -29,7 +29,12 @@ public sealed class SharedMemoryException : IOException
     /// <summary>Of a format error: what is wrong, for whoever knows the region's name to say it again with that.</summary>
     internal string? Flaw { get; set; }
 
+    /// <summary>The system lacks something at this moment, which says nothing of the region.</summary>
+    internal bool IsOfResources => ErrorId is "SharedMemoryInsufficientMemory" or "SharedMemorySystemError";
+
     internal bool IsInUse => ErrorId == "SharedMemoryInUse";
+
+    internal bool IsLockTimeout => ErrorId == "SharedMemoryLockTimeout";
 
     internal bool IsExists => ErrorId == "SharedMemoryExists";
 

@@ -120,13 +120,17 @@ public sealed class SharedMemoryRegion : IDisposable
     public Stream OpenStream() => new RegionStream(_attachment ?? throw (_listing is null ? Errors.Closed(_name) : Errors.NotOpenHere(Name)));
 
     /// <summary>Closes the region in this session; the last process to close it frees it.</summary>
-    public void Dispose() => Replace(null);
+    public void Dispose() => Replace(null, CallMonitor.None);
+
+    /// <summary>As <see cref="Dispose"/>, for a command that may be stopped.</summary>
+    internal void Close(CallMonitor monitor) => Replace(null, monitor);
 
     /// <summary>The name, so that the region can stand where a name is asked for.</summary>
     public override string ToString() => Name;
 
     /// <summary>Puts an attachment with more access, or none, in the place of the present one, which is closed.</summary>
-    internal void Replace(RegionAttachment? attachment) => System.Threading.Interlocked.Exchange(ref _attachment, attachment)?.Dispose();
+    internal void Replace(RegionAttachment? attachment, CallMonitor monitor) =>
+        System.Threading.Interlocked.Exchange(ref _attachment, attachment)?.Close(monitor);
 
     private static int? NullIfZero(int id) => id == 0 ? null : id;
 

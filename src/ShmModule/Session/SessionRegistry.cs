@@ -58,20 +58,20 @@ internal sealed class SessionRegistry
         lock (Holders) Holders.Add(this);
     }
 
-    public void Close(SharedMemoryRegion region)
+    public void Close(SharedMemoryRegion region, CallMonitor monitor)
     {
         lock (_regions)
         {
-            // Another may have taken its name meanwhile.
-            if (_regions.TryGetValue(region.RegionName, out SharedMemoryRegion? known) && ReferenceEquals(known, region)) _regions.Remove(region.RegionName);
+            // Another region may have been opened under the name since.
+            if (_regions.TryGetValue(region.RegionName, out SharedMemoryRegion? found) && found == region) _regions.Remove(region.RegionName);
         }
 
-        region.Dispose();
+        region.Close(monitor);
     }
 
     public void CloseAll()
     {
-        foreach (SharedMemoryRegion region in Regions) Close(region);
+        foreach (SharedMemoryRegion region in Regions) Close(region, CallMonitor.None);
         lock (Holders) Holders.Remove(this);
     }
 

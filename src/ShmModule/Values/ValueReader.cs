@@ -38,7 +38,7 @@ internal static class ValueReader
         if (type.Kind == PayloadKind.Text) return TextOf((byte[])array!, plan);
         if (type.Kind is PayloadKind.Object or PayloadKind.CliXml)
         {
-            object? value = ObjectOf((byte[])array!, plan, request);
+            object? value = ObjectOf((byte[])array!, plan, request, monitor);
             memory?.Give();
             return value;
         }
@@ -100,10 +100,10 @@ internal static class ValueReader
         }
     }
 
-    private static object? ObjectOf(byte[] bytes, ReadPlan plan, ReadRequest request)
+    private static object? ObjectOf(byte[] bytes, ReadPlan plan, ReadRequest request, CallMonitor monitor)
     {
         IObjectModel model = request.Objects ?? throw new InvalidOperationException("This read is not prepared for objects.");
-        if (plan.Type.Kind == PayloadKind.Object) return new ObjectReader(model, bytes, (int)plan.ByteCount).Read();
+        if (plan.Type.Kind == PayloadKind.Object) return new ObjectReader(model, bytes, (int)plan.ByteCount, monitor.Token).Read();
         // A file that Export-Clixml wrote may begin with a mark that says in which encoding it is.
         int end = plan.StopsAtNul ? EndOfText(bytes, TextEncodings.NulWidthByMark(bytes)) : bytes.Length;
         using var text = new StreamReader(new MemoryStream(bytes, 0, end), TextEncodings.Default, detectEncodingFromByteOrderMarks: true);

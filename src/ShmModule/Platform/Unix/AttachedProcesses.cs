@@ -20,15 +20,28 @@ internal static class AttachedProcesses
     /// <summary>Which processes have which files open, found in one pass, since a machine may have thousands of both.</summary>
     public static IReadOnlyDictionary<FileId, List<int>>? ByFile()
     {
-        if (!Directory.Exists(ProcFolder + "/self/fd")) return null;
+        if (Folders() is not { } folders) return null;
         var found = new Dictionary<FileId, List<int>>();
-        foreach (string folder in Directory.EnumerateDirectories(ProcFolder))
+        foreach (string folder in folders)
         {
             if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int id)) AddFiles(folder, id, found);
         }
 
         foreach (List<int> ids in found.Values) ids.Sort();
         return found;
+    }
+
+    private static string[]? Folders()
+    {
+        try
+        {
+            return Directory.Exists(ProcFolder + "/self/fd") ? Directory.GetDirectories(ProcFolder) : null;
+        }
+        catch (IOException)
+        {
+            // As without descriptors: it is then not known, which must not keep anybody from closing a region.
+            return null;
+        }
     }
 
     private static void AddFiles(string processFolder, int id, Dictionary<FileId, List<int>> found)

@@ -28,6 +28,8 @@ internal sealed unsafe class ControlFile : IDisposable
 
     public ControlBlock Block { get; }
 
+    public bool IsInReserve => DescriptorReserve.Holds(_file);
+
     public uint OwnerId => _status.OwnerId;
 
     /// <summary>The file itself, whatever its name is by now.</summary>
@@ -56,17 +58,22 @@ internal sealed unsafe class ControlFile : IDisposable
     }
 
     /// <summary>Takes the gate, as far as this attachment may: exclusively, or shared where it may only read.</summary>
-    public bool TryTakeGate()
+    /// <exception cref="OperationCanceledException">The token was cancelled while somebody else had it.</exception>
+    public bool TryTakeGate(CancellationToken token = default)
     {
         var deadline = new Deadline(GateTimeout);
-        while (_file.TryLock(GateByte, 1, exclusive: _file.IsWritable) != 0)
+        while (!TryTakeGateAtOnce())
         {
+            token.ThrowIfCancellationRequested();
             if (deadline.HasPassed) return false;
             Thread.Sleep(1);
         }
 
         return true;
     }
+
+    /// <summary>Without waiting.</summary>
+    public bool TryTakeGateAtOnce() => _file.TryLock(GateByte, 1, exclusive: _file.IsWritable) == 0;
 
     public void LeaveGate() => _file.Unlock(GateByte, 1);
 

@@ -82,6 +82,9 @@ internal static unsafe class Libc
     [DllImport("libc", SetLastError = true)]
     public static extern int rename(byte[] from, byte[] to);
 
+    [DllImport("libc", SetLastError = true)]
+    public static extern int getrlimit(int resource, nuint* limits);
+
     [DllImport("libc")]
     public static extern uint geteuid();
 

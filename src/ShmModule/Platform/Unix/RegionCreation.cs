@@ -47,13 +47,14 @@ internal sealed class RegionCreation : IDisposable
         UnixMapping? mapping = null;
         try
         {
+            if (control.IsInReserve || DescriptorReserve.Holds(data.File)) throw Errors.HandlesReserved(_paths.Name.Display);
             mapping = Map(data.File, data.Size);
-            uint ownerId = Initialise(control, data);
+            FileStatus status = Initialise(control, data);
             LinkControl(control, draft, data);
             LinkData(control, data);
             var memory = new UnixRegionMemory(_paths.Name, data.Take(), mapping, mayShrink: _request.Path is not null);
             SharedMemoryKind kind = control.Block.Kind;
-            var facts = new AttachmentFacts(data.Size, kind, _request.Access, isReadOnly: false, ownerId, _request.Path);
+            var facts = new AttachmentFacts(data.Size, kind, _request.Access, isReadOnly: false, status, status.OwnerId, _request.Path);
             return new UnixAttachment(_paths, memory, data.File, control, facts);
         }
         catch
@@ -88,7 +89,7 @@ internal sealed class RegionCreation : IDisposable
             }
 
             data?.LeaveTo(control);
-            if (!control.TryTakeGate()) throw Errors.GateBusy(_paths.Name);
+            if (!control.TryTakeGate(_request.Monitor.Token)) throw Errors.GateBusy(_paths.Name);
             if (!control.IsNamed(_paths)) continue;
             if (control.IsHeldByOthers(_paths.Name)) throw Errors.Exists(_paths.Name);
             if (!UnixAccount.MayDelete(control.OwnerId) || !RegionFiles.Sweep(_paths, control))
@@ -96,7 +97,7 @@ internal sealed class RegionCreation : IDisposable
         }
     }
 
-    private uint Initialise(ControlFile control, RegionData data)
+    private FileStatus Initialise(ControlFile control, RegionData data)
     {
         int errno = FileStatus.Of(data.File, out FileStatus status);
         if (errno != 0) throw UnixErrors.For(errno, _paths.Name);
@@ -109,7 +110,7 @@ internal sealed class RegionCreation : IDisposable
         }
 
         ProtocolTrace.Reached("control ready");
-        return status.OwnerId;
+        return status;
     }
 
     private void LinkControl(ControlFile control, DraftFile draft, RegionData data)

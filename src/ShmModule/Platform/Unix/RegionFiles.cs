@@ -26,6 +26,47 @@ internal static unsafe class RegionFiles
         if (FileStatus.Of(paths.Public, out _) == Errno.NoEntry) _ = Libc.Link(paths.Private, paths.Public, followLink: false);
     }
 
+    /// <summary>The same for whoever does not hold the gate, and does not wait for it; a later look does it otherwise.</summary>
+    public static void TryRestorePublicName(UnixPaths paths, ControlFile control)
+    {
+        if (FileStatus.Of(paths.Private, out FileStatus data) != 0 || !control.IsDataOf(data) || !control.TryTakeGateAtOnce()) return;
+        try
+        {
+            if (control.IsNamed(paths)) RestorePublicName(paths);
+        }
+        finally
+        {
+            control.LeaveGate();
+        }
+    }
+
+    /// <summary>Whether the bytes' second name is all that is left of a region.</summary>
+    public static bool IsOrphan(UnixPaths paths, out FileStatus data)
+    {
+        bool hasData = FileStatus.Of(paths.Private, out data) == 0 && data.IsRegularFile;
+        // In this order: a region that is being made gets its control file first.
+        return hasData && FileStatus.Of(paths.Public, out _) == Errno.NoEntry && FileStatus.Of(paths.Control, out _) == Errno.NoEntry;
+    }
+
+    /// <summary>
+    /// For the last one that leaves a region: deletes its names. Where another program has deleted the control file, those of the
+    /// bytes are left all the same, and nothing else would find the second one.
+    /// </summary>
+    /// <returns>False where others are attached, or the name belongs to a later region.</returns>
+    public static bool TrySweepLast(UnixPaths paths, ControlFile control)
+    {
+        if (control.IsHeldByOthers(paths.Name)) return false;
+        if (control.IsNamed(paths)) return Sweep(paths, control);
+        if (FileStatus.Of(paths.Control, out _) != Errno.NoEntry) return false;
+        if (control.Block.Kind == SharedMemoryKind.File) return true;
+        foreach (string path in new[] { paths.Public, paths.Private })
+        {
+            if (FileStatus.Of(path, out FileStatus found) == 0 && control.IsDataOf(found)) _ = Libc.Unlink(path);
+        }
+
+        return true;
+    }
+
     /// <summary>
     /// Deletes the names of a region that nobody is attached to: the public one only if it still is this region's, the control
     /// file last. False where this user may not.

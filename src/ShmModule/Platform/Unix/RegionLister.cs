@@ -40,7 +40,8 @@ internal sealed unsafe class RegionLister
 
     private RegionListing? LookAtForeign(UnixPaths paths)
     {
-        if (FileStatus.Of(paths.Public, out FileStatus data) != 0 || !data.IsRegularFile) return null;
+        if (FileStatus.Of(paths.Public, out FileStatus data) != 0) return LookAtOrphan(paths);
+        if (!data.IsRegularFile) return null;
         return new RegionListing(paths.Name)
         {
             Kind = SharedMemoryKind.Foreign,
@@ -48,6 +49,19 @@ internal sealed unsafe class RegionLister
             Access = UnixAccount.AccessFor(data.Mode),
             Owner = OwnerOf(data),
             IsStale = false,
+        };
+    }
+
+    private RegionListing? LookAtOrphan(UnixPaths paths)
+    {
+        if (!RegionFiles.IsOrphan(paths, out FileStatus data)) return null;
+        return new RegionListing(paths.Name)
+        {
+            Kind = SharedMemoryKind.Memory,
+            Size = data.Size,
+            Access = UnixAccount.AccessFor(data.Mode),
+            Owner = OwnerOf(data),
+            IsStale = true,
         };
     }
 
@@ -72,8 +86,10 @@ internal sealed unsafe class RegionLister
         bool isWhole = Libc.ReadAt(file, &page, ControlPage.PageBytes, 0) == ControlPage.PageBytes;
         var block = new ControlBlock(&page, isWritable: false);
         bool hasData = TryFindData(paths, isWhole ? block : null, out FileStatus data, out bool isForeign);
+        bool isTrusted = isForeign && FileStatus.Of(paths.Public, out FileStatus other) == 0 && other.Size > 0 && UnixAccount.IsTrusted(other.OwnerId);
         bool isHeld = IsHeld(file, 1);
-        if (!isHeld && isForeign) return LookAtForeign(paths);
+        // What the name means to whoever opens it now.
+        if (isForeign && (!isHeld || isTrusted)) return LookAtForeign(paths);
         var listing = new RegionListing(paths.Name)
         {
             Size = hasData ? data.Size : null,

@@ -9,6 +9,7 @@ internal sealed unsafe class RegionOpening
     private readonly UnixPaths _paths;
     private readonly OpenRequest _request;
     private bool _hasSwept;
+    private bool _isReplaced;
 
     public RegionOpening(UnixPaths paths, OpenRequest request)
     {
@@ -25,6 +26,9 @@ internal sealed unsafe class RegionOpening
             ControlFile? control = ControlFile.TryOpen(_paths);
             UnixAttachment? attachment = control is null ? TryAttachForeign() : TryAttachKeeping(control);
             if (attachment is not null) return attachment;
+            if (_isReplaced) attachment = TryAttachForeign();
+            if (attachment is not null) return attachment;
+            _isReplaced = false;
         }
     }
 
@@ -44,7 +48,7 @@ internal sealed unsafe class RegionOpening
     /// <summary>Null: the control file lost its name meanwhile, or was stale and is swept; start again.</summary>
     private UnixAttachment? TryAttach(ControlFile control)
     {
-        if (!control.TryTakeGate()) throw Errors.GateBusy(_paths.Name);
+        if (!control.TryTakeGate(_request.Monitor.Token)) throw Errors.GateBusy(_paths.Name);
         try
         {
             if (!control.IsNamed(_paths)) return null;
@@ -58,13 +62,23 @@ internal sealed unsafe class RegionOpening
 
             DemandTrust(control.OwnerId);
             if (!control.Block.IsValid) throw Errors.ControlInvalid(_paths.Name, "is not of a layout that this version knows");
-            return Attach(control);
+            _isReplaced = IsReplaced(control);
+            return _isReplaced ? null : Attach(control);
         }
         finally
         {
             control.LeaveGate();
         }
     }
+
+    /// <summary>
+    /// Whether the public name of a live region stands for a file that another program has made since: that is what the name means
+    /// to all other programs. A stranger's file is not enough, because anybody can make one while the name is missing.
+    /// </summary>
+    private bool IsReplaced(ControlFile control) =>
+        control.Block.Kind == SharedMemoryKind.Memory
+        && FileStatus.Of(_paths.Public, out FileStatus found) == 0 && found.IsRegularFile && found.Size > 0
+        && !control.IsDataOf(found) && (_request.AllowOtherOwner || UnixAccount.IsTrusted(found.OwnerId));
 
     private UnixAttachment Attach(ControlFile control)
     {
@@ -73,7 +87,7 @@ internal sealed unsafe class RegionOpening
         long size = control.Block.Size;
         string? path = kind == SharedMemoryKind.File ? control.Block.Path : null;
         UnixFile file = kind == SharedMemoryKind.File ? OpenFile(control, path) : OpenMemory(control);
-        return Finish(file, control, new AttachmentFacts(size, kind, access, _request.ReadOnly, control.OwnerId, path));
+        return Finish(file, control, new AttachmentFacts(size, kind, access, _request.ReadOnly, default, control.OwnerId, path));
     }
 
     private UnixFile OpenMemory(ControlFile control)
@@ -113,6 +127,7 @@ internal sealed unsafe class RegionOpening
         ProtocolTrace.Reached("control missing");
         UnixFile? file = UnixFile.TryOpen(_paths.Public, Writable, out int errno);
         ProtocolTrace.Reached("public name tried");
+        if (errno == Errno.NoEntry && _isReplaced) return null;
         if (errno == Errno.NoEntry) throw _hasSwept ? Errors.NotFoundStale(_paths.Name, removed: true) : Errors.NotFound(_paths.Name);
         if (file is null) throw UnixErrors.For(errno, _paths.Name);
         bool isTaken = false;
@@ -123,14 +138,22 @@ internal sealed unsafe class RegionOpening
             if (!status.IsRegularFile) throw Errors.NameInUse(_paths.Name, "something that is not shared memory");
             // The module's regions have their public name only while they have a control file. So what still has the public name
             // after the control file was found missing is foreign; one look alone could fall between a creation and a closing.
-            bool isForeign = FileStatus.Of(_paths.Control, out _) == Errno.NoEntry
+            bool isForeign = (_isReplaced || FileStatus.Of(_paths.Control, out _) == Errno.NoEntry)
                 && FileStatus.Of(_paths.Public, out FileStatus named) == 0 && named.IsSameFile(status);
             if (!isForeign) return null;
             DemandTrust(status.OwnerId);
             if (status.Size == 0) throw Errors.NotFoundUnsized(_paths.Name);
             SharedMemoryAccess access = UnixAccount.AccessFor(status.Mode);
             isTaken = true;
-            return Finish(file, null, new AttachmentFacts(status.Size, SharedMemoryKind.Foreign, access, _request.ReadOnly, status.OwnerId, null));
+            UnixAttachment attachment = Finish(
+                file, null, new AttachmentFacts(status.Size, SharedMemoryKind.Foreign, access, _request.ReadOnly, status, status.OwnerId, null));
+            if (_isReplaced)
+            {
+                attachment.Warnings.Add($"Another program has deleted the name '{_paths.Name}' of a shared memory that is in use, and has made its own. " +
+                    "This is the new one; sessions that had the name open before keep the old one until they open it anew.");
+            }
+
+            return attachment;
         }
         finally
         {
@@ -146,12 +169,13 @@ internal sealed unsafe class RegionOpening
         {
             int errno = FileStatus.Of(file, out FileStatus status);
             if (errno != 0) throw UnixErrors.For(errno, _paths.Name);
+            if (control?.IsInReserve == true || DescriptorReserve.Holds(file)) throw Errors.HandlesReserved(_paths.Name.Display);
             if (status.Size < facts.Size) throw Errors.Truncated(_paths.Name, status.Size, facts.Size, canReopen: false);
             mapping = UnixMapping.TryMap(file, facts.Size, Writable, out errno);
             if (mapping is null) throw UnixErrors.For(errno, _paths.Name);
             if (control is not null && !control.TryTakeLife()) throw Errors.GateBusy(_paths.Name);
             var memory = new UnixRegionMemory(_paths.Name, file, mapping, mayShrink: facts.Kind != SharedMemoryKind.Memory);
-            return new UnixAttachment(_paths, memory, file, control, facts);
+            return new UnixAttachment(_paths, memory, file, control, facts.Of(status));
         }
         catch
         {

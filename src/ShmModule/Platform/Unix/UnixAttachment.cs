@@ -1,4 +1,6 @@
 using System.Collections.Generic;
+using System;
+using ShmModule.Regions;
 
 namespace ShmModule.Platform.Unix;
 
@@ -8,6 +10,7 @@ internal sealed class UnixAttachment : RegionAttachment
     private readonly UnixPaths _paths;
     private readonly UnixRegionMemory _memory;
     private readonly ControlFile? _controlFile;
+    private readonly RegionNames _names;
 
     public UnixAttachment(UnixPaths paths, UnixRegionMemory memory, UnixFile data, ControlFile? controlFile, AttachmentFacts facts)
         : base(
@@ -20,6 +23,7 @@ internal sealed class UnixAttachment : RegionAttachment
         _paths = paths;
         _memory = memory;
         _controlFile = controlFile;
+        _names = new RegionNames(paths, controlFile, facts.Data);
         Size = facts.Size;
         IsReadOnly = facts.IsReadOnly;
         Kind = facts.Kind;
@@ -30,20 +34,23 @@ internal sealed class UnixAttachment : RegionAttachment
 
     public override bool HasLostItsName => _memory.HasLostItsName;
 
+    public override bool HasBeenReplaced => _names.AreReplaced;
+
+    public override void LookAfterNames(bool atOnce = false) => _names.Look(atOnce);
+
     public override IReadOnlyList<int>? AttachedIds() => _controlFile is null ? null : AttachedProcesses.Of(_controlFile.Status);
 
     public override bool IsOver(string path) => FileStatus.OfTarget(path, out FileStatus status) == 0 && _memory.IsIn(status);
 
     public override bool HasOthers() => _controlFile is not null && _controlFile.IsHeldByOthers(Name);
 
-    public override bool TryRetire()
+    public override bool TryRetire(CallMonitor monitor)
     {
-        if (_controlFile is null || !_controlFile.TryTakeGate()) return false;
+        if (_controlFile is null || !_controlFile.TryTakeGate(monitor.Token)) return false;
         bool isLast;
         try
         {
-            isLast = _controlFile.IsNamed(_paths) && !_controlFile.IsHeldByOthers(Name);
-            if (isLast) RegionFiles.Sweep(_paths, _controlFile);
+            isLast = RegionFiles.TrySweepLast(_paths, _controlFile);
         }
         finally
         {
@@ -56,20 +63,38 @@ internal sealed class UnixAttachment : RegionAttachment
 
     protected override void Dispose(bool disposing)
     {
-        if (_controlFile is not null) Leave(_controlFile);
-        _memory.Dispose();
-        _controlFile?.Dispose();
+        try
+        {
+            if (_controlFile is not null) Leave(_controlFile);
+        }
+        finally
+        {
+            _memory.Dispose();
+            _controlFile?.Dispose();
+        }
+    }
+
+    private bool TryTakeGateToClose(ControlFile control)
+    {
+        try
+        {
+            return control.TryTakeGate(ClosingToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     private void Leave(ControlFile control)
     {
-        bool hasGate = control.TryTakeGate();
+        bool hasGate = TryTakeGateToClose(control);
         ProtocolTrace.Reached("gate taken to close");
         control.DropLife();
         ProtocolTrace.Reached("life dropped");
         // Without the gate what remains is stale, and the next New or Open sweeps it.
         if (!hasGate) return;
-        if (control.IsNamed(_paths) && !control.IsHeldByOthers(Name)) RegionFiles.Sweep(_paths, control);
+        RegionFiles.TrySweepLast(_paths, control);
         control.LeaveGate();
     }
 }

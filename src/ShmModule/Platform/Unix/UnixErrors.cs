@@ -22,6 +22,12 @@ internal static class UnixErrors
         };
     }
 
+    /// <summary>What failed on the region's bytes. A sparse file may lack space for bytes that seem to be there.</summary>
+    public static SharedMemoryException ForBytes(int errno, RegionName name) =>
+        errno is Errno.NoSpace or Errno.FileTooBig || errno == Errno.QuotaExceeded
+            ? Errors.NoSpaceForBytes(name, new Win32Exception(errno))
+            : For(errno, name);
+
     /// <summary>What failed on the file a region is made over.</summary>
     public static SharedMemoryException ForPath(int errno, string path)
     {

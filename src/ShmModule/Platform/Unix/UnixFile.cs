@@ -17,6 +17,8 @@ internal sealed unsafe class UnixFile : SafeHandle
 
     public bool IsWritable { get; }
 
+    public int Number => (int)handle;
+
     /// <summary>The descriptor's name under /proc, which gives an unnamed file a name to link from.</summary>
     public string ProcPath => FormattableString.Invariant($"/proc/self/fd/{(int)handle}");
 

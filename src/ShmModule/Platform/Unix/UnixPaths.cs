@@ -9,12 +9,15 @@ internal sealed class UnixPaths
 {
     public const string ControlSuffix = ".shmctl";
 
+    /// <summary>As long as the other.</summary>
+    public const string PrivateSuffix = ".shmdat";
+
     public UnixPaths(string folder, RegionName name)
     {
         Folder = folder;
         Name = name;
         Public = Path.Combine(folder, name.Display);
-        Private = Path.Combine(folder, "." + name.Display + ".shmdat");
+        Private = Path.Combine(folder, "." + name.Display + PrivateSuffix);
         Control = Path.Combine(folder, "." + name.Display + ControlSuffix);
     }
 

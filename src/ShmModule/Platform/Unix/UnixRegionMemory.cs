@@ -50,7 +50,7 @@ internal sealed unsafe class UnixRegionMemory : IRegionMemory
     {
         int errno = _mapping.Sync();
         if (errno == 0 && Libc.fsync(_file) != 0) errno = Libc.LastError;
-        if (errno != 0) throw UnixErrors.For(errno, _name);
+        if (errno != 0) throw UnixErrors.ForBytes(errno, _name);
     }
 
     public void Dispose()
@@ -104,7 +104,7 @@ internal sealed unsafe class UnixRegionMemory : IRegionMemory
                 : Libc.ReadAt(_file, buffer + done, count - done, offset + done);
             if (moved > 0) done += moved;
             else if (moved == 0) throw Truncated(offset + count);
-            else if (Libc.LastError is int errno && errno != Errno.Interrupted) throw UnixErrors.For(errno, _name);
+            else if (Libc.LastError is int errno && errno != Errno.Interrupted) throw UnixErrors.ForBytes(errno, _name);
         }
     }
 

@@ -34,7 +34,7 @@ internal sealed class UnixRegionStore : IRegionStore
     {
         using var creation = new RegionCreation(new UnixPaths(_folder, old.Name), request);
         creation.Prepare(credit: old.MemoryBytes);
-        if (!old.TryRetire()) throw Errors.HeldByOthers(old.Name, old.AttachedIds());
+        if (!old.TryRetire(request.Monitor)) throw Errors.HeldByOthers(old.Name, old.AttachedIds());
         return creation.Run();
     }
 
@@ -50,11 +50,17 @@ internal sealed class UnixRegionStore : IRegionStore
         try
         {
             using ControlFile? control = ControlFile.TryOpen(paths);
-            if (control is null) return HasPublicName(paths, out _) ? RegionPresence.Foreign : RegionPresence.Absent;
-            if (control.IsHeldByOthers(name)) return RegionPresence.Live;
+            if (control is null)
+            {
+                return HasPublicName(paths, out _) ? RegionPresence.Foreign
+                    : RegionFiles.IsOrphan(paths, out _) ? RegionPresence.Stale
+                    : RegionPresence.Absent;
+            }
+
+            if (control.IsHeldByOthers(name)) return ProbeLive(paths, control);
             return HasPublicName(paths, out FileStatus data) && !control.IsDataOf(data) ? RegionPresence.Foreign : RegionPresence.Stale;
         }
-        catch (SharedMemoryException)
+        catch (SharedMemoryException e) when (!e.IsOfResources)
         {
             // A control file that this user may not open: its region is there as long as its bytes are.
             return HasPublicName(paths, out _) ? RegionPresence.Live : RegionPresence.Absent;
@@ -85,8 +91,14 @@ internal sealed class UnixRegionStore : IRegionStore
         if (Probe(name) == RegionPresence.Absent) throw Errors.NotFound(name);
         var paths = new UnixPaths(_folder, name);
         using ControlFile? control = ControlFile.TryOpen(paths);
-        if (control is null)
+        if (control is null || IsReplaced(paths, control))
         {
+            if (RegionFiles.IsOrphan(paths, out FileStatus orphan))
+            {
+                if (!UnixAccount.MayDelete(orphan.OwnerId)) throw Errors.DeleteDenied(name, UnixAccount.NameOf(orphan.OwnerId));
+                return RegionPresence.Stale;
+            }
+
             DemandDeletableForeign(paths, force);
             return RegionPresence.Foreign;
         }
@@ -95,33 +107,56 @@ internal sealed class UnixRegionStore : IRegionStore
         return RegionPresence.Stale;
     }
 
-    public void Delete(RegionName name, bool force)
+    public void Delete(RegionName name, bool force, CallMonitor monitor)
     {
         var paths = new UnixPaths(_folder, name);
         while (true)
         {
             using ControlFile? control = ControlFile.TryOpen(paths);
-            if (control is null)
+            if (control is null || IsReplaced(paths, control))
             {
-                DemandDeletableForeign(paths, force);
-                if (Libc.Unlink(paths.Public) != 0) throw UnixErrors.For(Libc.LastError, paths.Name);
+                DeleteForeign(paths, force);
                 return;
             }
 
-            if (!control.TryTakeGate()) throw Errors.GateBusy(name);
+            if (!control.TryTakeGate(monitor.Token)) throw Errors.GateBusy(name);
             if (!control.IsNamed(paths)) continue;
             DemandStale(control, name);
-            if (!RegionFiles.Sweep(paths, control)) throw Errors.AccessDenied(name.Display);
+            if (!RegionFiles.Sweep(paths, control)) throw Errors.DeleteDenied(name, UnixAccount.NameOf(control.OwnerId));
             return;
         }
     }
+
+    /// <summary>What another program made, or what is left of a region whose control file one has deleted.</summary>
+    private static void DeleteForeign(UnixPaths paths, bool force)
+    {
+        bool isOrphan = RegionFiles.IsOrphan(paths, out _);
+        if (!isOrphan) DemandDeletableForeign(paths, force);
+        bool hasSecondName = FileStatus.Of(paths.Private, out FileStatus data) == 0
+            && (isOrphan || (FileStatus.Of(paths.Public, out FileStatus named) == 0 && named.IsSameFile(data)));
+        if (!isOrphan && Libc.Unlink(paths.Public) != 0) throw UnixErrors.For(Libc.LastError, paths.Name);
+        if (hasSecondName && Libc.Unlink(paths.Private) != 0) throw UnixErrors.For(Libc.LastError, paths.Name);
+    }
+
+    /// <summary>A region that is attached somewhere; its public name may be missing, or be another program's.</summary>
+    private static RegionPresence ProbeLive(UnixPaths paths, ControlFile control)
+    {
+        if (IsReplaced(paths, control)) return RegionPresence.Foreign;
+        bool isMissing = control.Block.Kind == SharedMemoryKind.Memory && UnixAccount.IsTrusted(control.OwnerId) && !HasPublicName(paths, out _);
+        if (isMissing) RegionFiles.TryRestorePublicName(paths, control);
+        return RegionPresence.Live;
+    }
+
+    private static bool IsReplaced(UnixPaths paths, ControlFile control) =>
+        control.Block.Kind == SharedMemoryKind.Memory && HasPublicName(paths, out FileStatus data) && data.Size > 0
+        && UnixAccount.IsTrusted(data.OwnerId) && !control.IsDataOf(data);
 
     private static bool HasPublicName(UnixPaths paths, out FileStatus status) => FileStatus.Of(paths.Public, out status) == 0 && status.IsRegularFile;
 
     private static void DemandStale(ControlFile control, RegionName name)
     {
         if (control.IsHeldByOthers(name)) throw Errors.HeldByOthers(name, AttachedProcesses.Of(control.Status));
-        if (!UnixAccount.MayDelete(control.OwnerId)) throw Errors.AccessDenied(name.Display);
+        if (!UnixAccount.MayDelete(control.OwnerId)) throw Errors.DeleteDenied(name, UnixAccount.NameOf(control.OwnerId));
     }
 
     private static void DemandDeletableForeign(UnixPaths paths, bool force)
@@ -129,6 +164,7 @@ internal sealed class UnixRegionStore : IRegionStore
         if (FileStatus.Of(paths.Public, out FileStatus status) != 0) throw Errors.NotFound(paths.Name);
         if (!status.IsRegularFile) throw Errors.NameInUse(paths.Name, "something that is not shared memory");
         if (!force) throw Errors.ForeignNotForced(paths.Name);
+        if (!UnixAccount.MayDelete(status.OwnerId)) throw Errors.DeleteDenied(paths.Name, UnixAccount.NameOf(status.OwnerId));
     }
 
     private static string[] FilesOf(string folder)
@@ -145,9 +181,10 @@ internal sealed class UnixRegionStore : IRegionStore
 
     private static RegionName? NameOf(string fileName)
     {
-        bool isControl = fileName.StartsWith(".", StringComparison.Ordinal) && fileName.EndsWith(UnixPaths.ControlSuffix, StringComparison.Ordinal);
-        string display = isControl ? fileName.Substring(1, fileName.Length - 1 - UnixPaths.ControlSuffix.Length) : fileName;
-        if (!isControl && (display[0] == '.' || display.StartsWith(SemaphorePrefix, StringComparison.Ordinal))) return null;
+        bool isOurs = fileName.StartsWith(".", StringComparison.Ordinal)
+            && (fileName.EndsWith(UnixPaths.ControlSuffix, StringComparison.Ordinal) || fileName.EndsWith(UnixPaths.PrivateSuffix, StringComparison.Ordinal));
+        string display = isOurs ? fileName.Substring(1, fileName.Length - 1 - UnixPaths.ControlSuffix.Length) : fileName;
+        if (!isOurs && (display[0] == '.' || display.StartsWith(SemaphorePrefix, StringComparison.Ordinal))) return null;
         try
         {
             RegionName name = RegionName.Parse(display);

@@ -46,6 +46,7 @@ internal sealed class RegionCreator : IDisposable
         while (true)
         {
             if (TryCreate(ref obstacle) is RegionAttachment created) return created;
+            _request.Monitor.Token.ThrowIfCancellationRequested();
             if (_deadline.HasPassed) throw Errors.InUse(_name, obstacle);
             Thread.Sleep(1);
         }
@@ -67,7 +68,7 @@ internal sealed class RegionCreator : IDisposable
         try
         {
             NamedMutex mutex = handles.Gate = NamedMutex.Create(_names.Gate, _mutexSecurity, _name);
-            using (Gate.Enter(mutex, _deadline, _name))
+            using (Gate.Enter(mutex, _deadline, _name, _request.Monitor))
             {
                 ProtocolTrace.Reached("gate taken");
                 if (IsUnsettled(ref obstacle)) return null;

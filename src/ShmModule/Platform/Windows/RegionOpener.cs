@@ -24,6 +24,7 @@ internal sealed class RegionOpener
         for (bool isAtGate = false; ; isAtGate = true)
         {
             if (Try(isAtGate) is RegionAttachment opened) return opened;
+            _request.Monitor.Token.ThrowIfCancellationRequested();
             if (isAtGate) Thread.Sleep(1);
         }
     }
@@ -31,7 +32,7 @@ internal sealed class RegionOpener
     // Null: to be tried (again) at the gate, with nothing held open meanwhile that would keep a region there that is going.
     private WindowsAttachment? Try(bool isAtGate)
     {
-        using Gate? gate = isAtGate ? Gate.EnterToLook(_names, _deadline, _name) : null;
+        using Gate? gate = isAtGate ? Gate.EnterToLook(_names, _deadline, _name, _request.Monitor) : null;
         KernelHandle control = ControlSection.Open(_names, out bool writable, out int error);
         var handles = new RegionHandles();
         WindowsAttachment? opened = null;

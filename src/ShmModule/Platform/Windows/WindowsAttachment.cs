@@ -37,7 +37,7 @@ internal sealed class WindowsAttachment : RegionAttachment
 
     public override bool HasOthers() => _handles.Control is MappedSection control && !IsOnlyHandle(control.Handle);
 
-    public override bool TryRetire()
+    public override bool TryRetire(CallMonitor monitor)
     {
         if (_handles.Control is not MappedSection control)
         {
@@ -47,7 +47,7 @@ internal sealed class WindowsAttachment : RegionAttachment
         }
 
         if (_handles.Gate is not NamedMutex mutex || !control.IsWritable) return false;
-        using (Gate? gate = Gate.TryEnter(mutex, new Deadline(Gate.Patience)))
+        using (Gate? gate = Gate.TryEnter(mutex, new Deadline(Gate.Patience), monitor))
         {
             if (gate is null) return false;
 

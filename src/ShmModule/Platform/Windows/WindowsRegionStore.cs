@@ -25,7 +25,7 @@ internal sealed class WindowsRegionStore : IRegionStore
     {
         using var creator = new RegionCreator(old.Name, request);
         creator.Prepare(credit: old.MemoryBytes);
-        if (!old.TryRetire()) throw Errors.HeldByOthers(old.Name, old.AttachedIds());
+        if (!old.TryRetire(request.Monitor)) throw Errors.HeldByOthers(old.Name, old.AttachedIds());
         return creator.Create();
     }
 
@@ -44,7 +44,7 @@ internal sealed class WindowsRegionStore : IRegionStore
         }
     }
 
-    public void Delete(RegionName name, bool force) => DemandDeletable(name, force);
+    public void Delete(RegionName name, bool force, CallMonitor monitor) => DemandDeletable(name, force);
 
     public RegionPresence DemandDeletable(RegionName name, bool force)
     {

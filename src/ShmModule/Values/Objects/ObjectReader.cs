@@ -3,6 +3,7 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Threading;
 
 namespace ShmModule.Values.Objects;
 
@@ -22,10 +23,16 @@ internal sealed class ObjectReader
     private readonly IObjectModel _model;
     private readonly CborReader _cbor;
     private readonly TaggedReader _tagged;
+    private readonly CancellationToken _token;
     private int _nesting;
 
-    public ObjectReader(IObjectModel model, byte[] bytes, int length)
+    /// <param name="model">What values are made of.</param>
+    /// <param name="bytes">Has them.</param>
+    /// <param name="length">How many of the bytes are CBOR.</param>
+    /// <param name="token">Stops the reading of a long value.</param>
+    public ObjectReader(IObjectModel model, byte[] bytes, int length, CancellationToken token = default)
     {
+        _token = token;
         _model = model;
         _cbor = new CborReader(bytes, length);
         Budget = new ReadingBudget(length);
@@ -154,6 +161,7 @@ internal sealed class ObjectReader
 
     private object? Nested()
     {
+        _token.ThrowIfCancellationRequested();
         if (++_nesting > MaxNesting) throw CborReader.Invalid("it is nested too deep");
         try
         {

@@ -1,0 +1,66 @@
+# Runs a program at a terminal of its own, and does line by line what standard input says: "type TEXT" with Enter, "key NUMBER" for
+# one byte, "expect TEXT" until the program has shown it. Each line is answered with ok, or with what was shown instead.
+import fcntl
+import os
+import pty
+import re
+import select
+import struct
+import sys
+import termios
+import time
+
+PATIENCE = 300
+QUESTION = b"\x1b[6n"
+
+child, terminal = pty.fork()
+if child == 0:
+    os.environ["TERM"] = "xterm"
+    os.execvp(sys.argv[1], sys.argv[1:])
+fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 200, 0, 0))
+shown = b""
+answered = 0
+
+
+def look(seconds):
+    """Takes what the program shows, so that it never has to wait for a reader."""
+    global shown, answered
+    if not select.select([terminal], [], [], seconds)[0]:
+        return
+    shown += os.read(terminal, 65536)
+    # Where the cursor is, which shells ask for, and wait for the answer of each time.
+    while shown.count(QUESTION) > answered:
+        os.write(terminal, b"\x1b[1;1R")
+        answered += 1
+
+
+def expect(text):
+    global shown, answered
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        plain = re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", shown)
+        if text in plain:
+            shown, answered = b"", 0
+            return "ok"
+        look(0.1)
+    return repr(shown[-2000:])
+
+
+while True:
+    if sys.stdin not in select.select([sys.stdin, terminal], [], [])[0]:
+        try:
+            look(0)
+        except OSError:
+            break
+        continue
+    verb, _, rest = sys.stdin.readline().rstrip("\n").partition(" ")
+    answer = "ok"
+    if verb == "type":
+        os.write(terminal, rest.encode() + b"\r")
+    elif verb == "key":
+        os.write(terminal, bytes([int(rest)]))
+    elif verb == "expect":
+        answer = expect(rest.encode())
+    else:
+        break
+    print(answer, flush=True)
