@@ -27,16 +27,20 @@ int main(void)
     SHOW("SyncMapping", MS_SYNC);
     SHOW("StatxCall", SYS_statx);
     SHOW("FutexCall", SYS_futex);
+    SHOW("Libc.PopulateForWriting", 23 /* MADV_POPULATE_WRITE: not in every libc's headers */);
+    SHOW("Libc.KeepSize", FALLOC_FL_KEEP_SIZE);
 
     SHOW("flock.type", offsetof(struct flock, l_type));
     SHOW("flock.start", offsetof(struct flock, l_start));
     SHOW("flock.length", offsetof(struct flock, l_len));
+    SHOW("flock.process", offsetof(struct flock, l_pid));
     SHOW("flock.size", sizeof(struct flock));
     SHOW("statx.links", offsetof(struct statx, stx_nlink));
     SHOW("statx.owner", offsetof(struct statx, stx_uid));
     SHOW("statx.mode", offsetof(struct statx, stx_mode));
     SHOW("statx.inode", offsetof(struct statx, stx_ino));
     SHOW("statx.size", offsetof(struct statx, stx_size));
+    SHOW("statx.blocks", offsetof(struct statx, stx_blocks));
     SHOW("statx.major", offsetof(struct statx, stx_dev_major));
     SHOW("statx.minor", offsetof(struct statx, stx_dev_minor));
     SHOW("statx.bytes", sizeof(struct statx));

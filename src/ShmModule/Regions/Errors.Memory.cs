@@ -12,6 +12,12 @@ internal static partial class Errors
             : $"There is no room for '{name}': {Amount(asked)} were asked for, more than {where} has.",
         "Ask for less, remove regions that are no longer needed, or enlarge the memory (a container's: --shm-size, --memory).");
 
+    /// <summary>Of bytes of an existing region for which nothing was reserved.</summary>
+    public static SharedMemoryException NoSpaceForBytes(RegionName name, long offset, long count) => Make(
+        "SharedMemoryInsufficientMemory", "ResourceUnavailable",
+        $"There is no space for {Bytes(count)} at offset {Number(offset)} of the shared memory '{name}': its file is sparse, and its file system is full.",
+        "Free space on that file system (Linux: df /dev/shm), or have the region's creator reserve its space (posix_fallocate).");
+
     public static SharedMemoryException AddressSpaceExhausted(string name, Exception? inner = null) => Make(
         "SharedMemoryInsufficientMemory", "ResourceUnavailable",
         $"'{name}' cannot be mapped: this process, or the system, has no address space left for it.",

@@ -167,6 +167,12 @@ internal static partial class Errors
             ? "Close it with Remove-SharedMemory, and open it again to see its new size."
             : "Close it everywhere with Remove-SharedMemory, create it anew with New-SharedMemory, and find out what cuts files in the shared-memory folder.");
 
+    /// <summary>Of the control block, without which a region cannot be used.</summary>
+    public static SharedMemoryException ControlTruncated(RegionName name) => Make(
+        "SharedMemoryTruncated", "ReadError",
+        $"Another program has truncated the control block of the shared memory '{name}'.",
+        "Close it everywhere with Remove-SharedMemory, and create it anew with New-SharedMemory, with an -Access that lets only trusted users write.");
+
     public static SharedMemoryException Unsupported(string what, string advice, Exception? inner = null) => Make(
         "SharedMemoryUnsupported", "NotImplemented", what, advice, inner);
 

@@ -12,13 +12,14 @@ namespace ShmModule.Regions;
 internal static unsafe class RegionUpdater
 {
     /// <summary>Adds, wrapping around like the processor does; returns the new value.</summary>
-    /// <exception cref="SharedMemoryException">SharedMemoryReadOnly, SharedMemoryOutOfRange, SharedMemoryLockTimeout, SharedMemoryTruncated.</exception>
+    /// <exception cref="SharedMemoryException">SharedMemoryReadOnly, SharedMemoryOutOfRange, SharedMemoryLockTimeout, SharedMemoryTruncated, SharedMemoryInsufficientMemory.</exception>
     public static object Add(RegionAttachment region, long offset, Number addend, CallMonitor monitor)
     {
         Check(region, offset, addend.Size);
         if (!IsAtomic(offset, addend))
             return UnderLock(region, offset, addend.Type, found => found.Plus(addend), monitor).ToObject();
 
+        region.Control?.DemandThere();
         byte* place = region.Memory.Locate(offset, addend.Size);
         long sum = addend.Size == sizeof(int)
             ? Interlocked.Add(ref *(int*)place, unchecked((int)addend.Bits))
@@ -39,6 +40,7 @@ internal static unsafe class RegionUpdater
             return before.ToObject();
         }
 
+        region.Control?.DemandThere();
         byte* place = region.Memory.Locate(offset, value.Size);
         long was = value.Size == sizeof(int)
             ? Interlocked.CompareExchange(ref *(int*)place, unchecked((int)value.Bits), unchecked((int)expected.Bits))
@@ -80,6 +82,7 @@ internal static unsafe class RegionUpdater
             after = change(Number.FromBits(type, bits));
             if (after is not null)
             {
+                region.Memory.DemandSpace(offset, size);
                 bool wasDirty = region.Control is { DirtyWriterId: not 0 };
                 if (!wasDirty) region.Control?.BeginWrite();
                 bits = after.Bits;

@@ -44,6 +44,8 @@ internal sealed unsafe class RegionOpening
     /// <summary>Null: the control file lost its name meanwhile, or was stale and is swept; start again.</summary>
     private UnixAttachment? TryAttach(ControlFile control)
     {
+        // A stranger may hold the gate as long as he likes.
+        if (!control.IsTrusted && control.IsHeldByOthers(_paths.Name)) DemandTrust(control.OwnerId);
         if (!control.TryTakeGate()) throw Errors.GateBusy(_paths.Name);
         try
         {
@@ -57,6 +59,7 @@ internal sealed unsafe class RegionOpening
             }
 
             DemandTrust(control.OwnerId);
+            control.Map(_paths.Name);
             if (!control.Block.IsValid) throw Errors.ControlInvalid(_paths.Name, "is not of a layout that this version knows");
             return Attach(control);
         }
@@ -72,6 +75,7 @@ internal sealed unsafe class RegionOpening
         SharedMemoryAccess access = control.Block.Access;
         long size = control.Block.Size;
         string? path = kind == SharedMemoryKind.File ? control.Block.Path : null;
+        if (kind != control.Kind) throw Errors.ControlInvalid(_paths.Name, "is being changed by another program");
         UnixFile file = kind == SharedMemoryKind.File ? OpenFile(control, path) : OpenMemory(control);
         return Finish(file, control, new AttachmentFacts(size, kind, access, _request.ReadOnly, control.OwnerId, path));
     }
@@ -98,7 +102,7 @@ internal sealed unsafe class RegionOpening
     private UnixFile OpenFile(ControlFile control, string? path)
     {
         // Somebody this user does not trust could otherwise have any file of this user's opened.
-        if (path is null || !Path.IsPathRooted(path) || !UnixAccount.IsTrusted(control.OwnerId))
+        if (path is null || !Path.IsPathRooted(path) || !control.IsTrusted)
             throw Errors.ControlInvalid(_paths.Name, "does not name a file that could be opened");
         UnixFile? file = UnixFile.TryOpenFollowing(path, Writable, out int errno);
         if (file is null) throw UnixErrors.ForPath(errno, path);
@@ -146,11 +150,13 @@ internal sealed unsafe class RegionOpening
         {
             int errno = FileStatus.Of(file, out FileStatus status);
             if (errno != 0) throw UnixErrors.For(errno, _paths.Name);
+            DemandTrust(status.OwnerId);
             if (status.Size < facts.Size) throw Errors.Truncated(_paths.Name, status.Size, facts.Size, canReopen: false);
             mapping = UnixMapping.TryMap(file, facts.Size, Writable, out errno);
             if (mapping is null) throw UnixErrors.For(errno, _paths.Name);
             if (control is not null && !control.TryTakeLife()) throw Errors.GateBusy(_paths.Name);
-            var memory = new UnixRegionMemory(_paths.Name, file, mapping, mayShrink: facts.Kind != SharedMemoryKind.Memory);
+            bool isShared = !UnixAccount.IsTrusted(status.OwnerId) || UnixAccount.IsWritableByOthers(status.Mode);
+            var memory = new UnixRegionMemory(_paths.Name, file, mapping, facts.Kind != SharedMemoryKind.Memory, isShared);
             return new UnixAttachment(_paths, memory, file, control, facts);
         }
         catch

@@ -27,6 +27,16 @@ internal sealed class UnixMapping : SafeHandle
         return errno == 0 ? new UnixMapping(address, length) : null;
     }
 
+    /// <summary>Makes the pages of a few bytes present and writable, as touching them would, but without a signal where that fails.</summary>
+    /// <returns>0 or an error number: Invalid where the system cannot do this, BadAddress where there is no page to be had.</returns>
+    public int Populate(long offset, int count)
+    {
+        if (UnixAbi.IsMacOS) return Errno.Invalid;
+        long page = Environment.SystemPageSize;
+        long start = offset / page * page;
+        return Libc.madvise((IntPtr)((long)handle + start), (UIntPtr)(ulong)(offset + count - start), Libc.PopulateForWriting) == 0 ? 0 : Libc.LastError;
+    }
+
     public int Sync() => Libc.msync(handle, (UIntPtr)(ulong)_length, UnixAbi.Current.SyncMapping) == 0 ? 0 : Libc.LastError;
 
     protected override bool ReleaseHandle() => Libc.munmap(handle, (UIntPtr)(ulong)_length) == 0;

@@ -106,6 +106,8 @@ internal sealed class UnixRegionStore : IRegionStore
                 return;
             }
 
+            // A stranger may hold the gate as long as he likes.
+            if (!control.IsTrusted) DemandStale(control, name);
             if (!control.TryTakeGate()) throw Errors.GateBusy(name);
             if (!control.IsNamed(paths)) continue;
             DemandStale(control, name);
