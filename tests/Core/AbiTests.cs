@@ -19,8 +19,8 @@ public sealed class AbiTests
     // What the code assumes and no constant names.
     private static readonly Dictionary<string, long> Layouts = new()
     {
-        ["flock.type"] = 0, ["flock.start"] = 8, ["flock.length"] = 16, ["flock.size"] = 32,
-        ["statx.links"] = 16, ["statx.owner"] = 20, ["statx.mode"] = 28, ["statx.inode"] = 32, ["statx.size"] = 40,
+        ["flock.type"] = 0, ["flock.start"] = 8, ["flock.length"] = 16, ["flock.process"] = 24, ["flock.size"] = 32, ["Libc.PopulateForWriting"] = Libc.PopulateForWriting, ["Libc.KeepSize"] = Libc.KeepSize,
+        ["statx.links"] = 16, ["statx.owner"] = 20, ["statx.mode"] = 28, ["statx.inode"] = 32, ["statx.size"] = 40, ["statx.blocks"] = 48,
         ["statx.major"] = 136, ["statx.minor"] = 140, ["statx.bytes"] = 256, ["passwd.name"] = 0,
     };
 

@@ -78,7 +78,7 @@ public sealed class ErrorTests
     public void A_holder_that_left_no_record_is_not_process_0()
     {
         string message = Errors.LockTimeout(RegionName.Parse("Stock"), TimeSpan.FromSeconds(2), 0).Message;
-        Assert.Contains("leaves no record", message, StringComparison.Ordinal);
+        Assert.Contains("is not known which process", message, StringComparison.Ordinal);
         Assert.DoesNotContain("process 0", message, StringComparison.Ordinal);
     }
 

@@ -41,8 +41,8 @@ public abstract class RegionTest : IDisposable
     private protected RegionAttachment Create(long size, string? name = null, string? path = null, SharedMemoryAccess access = default) =>
         Keep(Store.Create(RegionName.Parse(name ?? Name), new CreateRequest { Size = size > 0 ? size : null, Path = path, Access = access }));
 
-    private protected RegionAttachment Open(string? name = null, bool readOnly = false) =>
-        Keep(Store.Open(RegionName.Parse(name ?? Name), new OpenRequest(readOnly)));
+    private protected RegionAttachment Open(string? name = null, bool readOnly = false, bool allowOtherOwner = false) =>
+        Keep(Store.Open(RegionName.Parse(name ?? Name), new OpenRequest(readOnly, allowOtherOwner)));
 
     private protected RegionPresence Probe() => Store.Probe(RegionName.Parse(Name));
 

@@ -28,10 +28,13 @@ int main(void)
     SHOW("SyncMapping", MS_SYNC);
     SHOW("StatxCall", SYS_statx);
     SHOW("FutexCall", SYS_futex);
+    SHOW("Libc.PopulateForWriting", 23 /* MADV_POPULATE_WRITE: not in every libc's headers */);
+    SHOW("Libc.KeepSize", FALLOC_FL_KEEP_SIZE);
 
     SHOW("flock.type", offsetof(struct flock, l_type));
     SHOW("flock.start", offsetof(struct flock, l_start));
     SHOW("flock.length", offsetof(struct flock, l_len));
+    SHOW("flock.process", offsetof(struct flock, l_pid));
     SHOW("flock.size", sizeof(struct flock));
 #ifdef STATX_BASIC_STATS // musl has it since 1.2.4; the kernel lays it out, not the C library
     SHOW("statx.links", offsetof(struct statx, stx_nlink));
@@ -39,6 +42,7 @@ int main(void)
     SHOW("statx.mode", offsetof(struct statx, stx_mode));
     SHOW("statx.inode", offsetof(struct statx, stx_ino));
     SHOW("statx.size", offsetof(struct statx, stx_size));
+    SHOW("statx.blocks", offsetof(struct statx, stx_blocks));
     SHOW("statx.major", offsetof(struct statx, stx_dev_major));
     SHOW("statx.minor", offsetof(struct statx, stx_dev_minor));
     SHOW("statx.bytes", sizeof(struct statx));

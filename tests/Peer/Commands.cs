@@ -66,6 +66,9 @@ internal sealed class Commands : IDisposable
             case "wait": return Wait(name, RegionCounter.Version, line[2]);
             case "wait-read": return Wait(name, RegionCounter.ReadVersion, line[2]);
             case "add": return Many(line[2], () => RegionUpdater.Add(_open[name], 0, Number.From(1L), _monitor));
+            case "attempts": return Attempts.OnName(RegionName.Parse(name), int.Parse(line[2], CultureInfo.InvariantCulture));
+            case "attempt-uses": return Attempts.OnRegion(_open[name], int.Parse(line[2], CultureInfo.InvariantCulture), _monitor);
+            case "attempt-adds": return Attempts.Add(_open[name], int.Parse(line[2], CultureInfo.InvariantCulture), _monitor);
             case "exchange": return Many(line[2], () => Turns.Exchange(_open[name], _monitor));
             case "locked-add": return Many(line[2], () => Turns.AddLocked(_open[name], _monitor));
             case "ping-pong": return Turns.PingPong(_open[name], line[2] == "first", int.Parse(line[3], CultureInfo.InvariantCulture), _monitor);

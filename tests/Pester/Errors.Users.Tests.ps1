@@ -193,4 +193,86 @@ Describe 'Another user' -Skip:(-not $hasSetpriv) -Tag 'needs Linux, root and set
         (Read-SharedMemory $name) | Should -Be 1, 2, 3
         Remove-SharedMemory $name -Force
     }
+
+    Context 'that does harm' {
+        BeforeAll {
+            # A shell command of the user nobody; $1 is the control file, which the command's first line says is there.
+            function Start-Harm([string]$Command, [string]$Name) {
+                $start = [Diagnostics.ProcessStartInfo]::new('setpriv')
+                '--reuid=65534', '--regid=65534', '--clear-groups', 'sh', '-c', "$Command 2> /dev/null", 'sh', "/dev/shm/.$Name.shmctl" |
+                    ForEach-Object { $start.ArgumentList.Add($_) }
+                $start.RedirectStandardOutput = $true
+                $process = [Diagnostics.Process]::Start($start)
+                $process.StandardOutput.ReadLine() | Should -BeExactly ready
+                $process
+            }
+        }
+        BeforeEach {
+            $session = Start-TestSession
+            $harm = $null
+        }
+        AfterEach {
+            if ($harm) {
+                if (-not $harm.HasExited) { $harm.Kill() }
+                $harm.WaitForExit()
+            }
+            Stop-TestSession $session
+            foreach ($file in $name, ".$name.shmctl") { [IO.File]::Delete("/dev/shm/$file") }
+        }
+
+        It 'ends no shell that looks for a region, with a control file whose size changes all the time' {
+            $harm = Start-Harm 'printf "%4096s" "" > "$1"; echo ready; while :; do true > "$1"; printf "%4096s" "" > "$1"; done' $name
+            $ids = Invoke-TestSession $session {
+                param($Name)
+                $ErrorActionPreference = 'SilentlyContinue'
+                $Error.Clear()
+                foreach ($i in 1..100) {
+                    $null = Test-SharedMemory $Name
+                    $null = Open-SharedMemory $Name
+                    $null = New-SharedMemory $Name -Size 10
+                    Remove-SharedMemory $Name
+                    $null = Get-SharedMemory $Name -ListAvailable
+                }
+                $Error | ForEach-Object { ($_.FullyQualifiedErrorId -split ',')[0] } | Sort-Object -Unique
+            } $name
+            $ids | Should -Not -BeNullOrEmpty
+            $ids | Should -Not -Contain SharedMemorySystemError
+            $session.Process.HasExited | Should -BeFalse
+        }
+
+        It 'ends no shell that has a region for everyone, by truncating its control file' {
+            Invoke-TestSession $session { param($Name) $null = New-SharedMemory $Name -Size 100 -Access Everyone; Write-SharedMemory $Name 1 } $name
+            $waiting = Start-TestCommand $session { param($Name) try { Wait-SharedMemory $Name -Timeout 300 } catch { ($_.FullyQualifiedErrorId -split ',')[0] } } $name
+            $harm = Start-Harm ': > "$1"; echo ready' $name
+            $harm.WaitForExit()
+            Receive-TestCommand $waiting | Should -Be SharedMemoryTruncated
+            $ids = Invoke-TestSession $session {
+                param($Name)
+                $blocks = { Read-SharedMemory $Name }, { Write-SharedMemory $Name 2 }, { Update-SharedMemory $Name -Add 1 }, { Lock-SharedMemory $Name }, { Clear-SharedMemory $Name }, { Wait-SharedMemory $Name }
+                foreach ($block in $blocks) { try { & $block } catch { ($_.FullyQualifiedErrorId -split ',')[0] } }
+                Remove-SharedMemory $Name
+            } $name
+            $ids | Should -Be (@('SharedMemoryTruncated') * 6)
+            Get-Trace $name | Should -BeNullOrEmpty
+        }
+
+        It 'has root delete no third user''s file, with a control file that names it' {
+            [IO.File]::WriteAllBytes("/dev/shm/$name", [byte[]](1, 2, 3))
+            chown 65533 "/dev/shm/$name"
+            $data = [uint64]::Parse((stat -c %i "/dev/shm/$name"))
+            $device = (stat -c '%Hd %Ld' "/dev/shm/$name") -split ' '
+            $page = [byte[]]::new(4096)
+            [Text.Encoding]::ASCII.GetBytes("SHMCTL1`n").CopyTo($page, 0)
+            [BitConverter]::GetBytes(1).CopyTo($page, 8)
+            [BitConverter]::GetBytes(1).CopyTo($page, 12)
+            [BitConverter]::GetBytes(3L).CopyTo($page, 16)
+            [BitConverter]::GetBytes([uint64]$device[0] -shl 32 -bor [uint64]$device[1]).CopyTo($page, 24)
+            [BitConverter]::GetBytes($data).CopyTo($page, 32)
+            [BitConverter]::GetBytes(1).CopyTo($page, 64)
+            [IO.File]::WriteAllBytes("/dev/shm/.$name.shmctl", $page)
+            chown 65534 "/dev/shm/.$name.shmctl"
+            Assert-Error (Get-ErrorOf { Open-SharedMemory $name }) SharedMemoryOwnedByOther SecurityError $name
+            [IO.File]::ReadAllBytes("/dev/shm/$name") | Should -Be 1, 2, 3
+        }
+    }
 }

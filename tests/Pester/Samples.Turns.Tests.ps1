@@ -124,7 +124,7 @@ Describe 'The sample' {
         $answer.Wait(300000) | Should -BeTrue
         $answer.Result | Should -BeExactly 'locked'
 
-        { Complete-Sample (Start-Sample Lock-WithOthers.ps1 "-Name $name -Timeout 0.2") } | Should -Throw '*a program that leaves no record holds it*'
+        { Complete-Sample (Start-Sample Lock-WithOthers.ps1 "-Name $name -Timeout 0.2") } | Should -Throw "*process $($peer.Process.Id) holds it*"
         $second = Start-Sample Lock-WithOthers.ps1 "-Name $name"
         (Wait-Program $peer).ExitCode | Should -Be 0
         Receive-Line $second | Should -BeExactly "$name is locked. Press Enter to unlock it."

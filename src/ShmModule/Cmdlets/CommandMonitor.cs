@@ -34,7 +34,7 @@ internal sealed class CommandMonitor : CallMonitor
     public override void WaitingForLock(TimeSpan waited, int holderId)
     {
         if (!IsDue()) return;
-        string holder = holderId == 0 ? "another program" : "process " + holderId.ToString(CultureInfo.InvariantCulture);
+        string holder = holderId == 0 || !ThisProcess.Sees(holderId, null) ? "another program" : "process " + holderId.ToString(CultureInfo.InvariantCulture);
         Show("Waiting for the lock, which " + holder + " holds", -1);
     }
 

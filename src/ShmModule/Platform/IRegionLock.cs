@@ -25,6 +25,12 @@ internal interface IRegionLock : IDisposable
     /// <summary>Gives back what <see cref="TryHold"/> took.</summary>
     void Release();
 
+    /// <summary>
+    /// The process that holds the lock now, when this attachment could not get it; 0 where the system does not tell. It may take a
+    /// while to find out.
+    /// </summary>
+    int FindHolder();
+
     /// <summary>False where this session has no right to the lock (read access only): readers then check the version instead.</summary>
     bool IsAvailable { get; }
 }

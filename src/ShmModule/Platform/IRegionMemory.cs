@@ -12,10 +12,14 @@ internal unsafe interface IRegionMemory : IDisposable
     /// <exception cref="SharedMemoryException">SharedMemoryTruncated: another program made the region smaller.</exception>
     void Write(long offset, byte* source, long count, CallMonitor monitor);
 
+    /// <summary>Before a write changes anything: makes sure that there is memory, or disk space, for all of it.</summary>
+    /// <exception cref="SharedMemoryException">SharedMemoryInsufficientMemory: a sparse region on a full disk. SharedMemoryTruncated.</exception>
+    void DemandSpace(long offset, long count);
+
     /// <summary>
-    /// The address of a few bytes, for atomic operations on them; valid as long as the caller's use of the attachment.
+    /// The address of a few bytes, for an atomic operation that follows at once; valid as long as the caller's use of the attachment.
     /// </summary>
-    /// <exception cref="SharedMemoryException">SharedMemoryTruncated: another program made the region smaller.</exception>
+    /// <exception cref="SharedMemoryException">As <see cref="DemandSpace"/>.</exception>
     byte* Locate(long offset, int count);
 
     /// <summary>Returns when the bytes of a file-backed region have reached the file.</summary>

@@ -12,6 +12,9 @@ internal unsafe struct ControlPage
     public const int PageBytes = 4096;
     public const int LayoutVersion = 1;
     public const int StateLive = 1;
+    public const int VersionAt = 128;
+    public const int ReadVersionAt = 136;
+    public const int HandOverAt = 264;
     public const int MaxPathBytes = PageBytes - 1024;
 
     /// <summary>"SHMCTL1\n" read as a little-endian number.</summary>
@@ -32,8 +35,8 @@ internal unsafe struct ControlPage
     [FieldOffset(68)] public int PathLength;
 
     // What writes change. The low half of Version is the word that waiters sleep on.
-    [FieldOffset(128)] public long Version;
-    [FieldOffset(136)] public long ReadVersion;
+    [FieldOffset(VersionAt)] public long Version;
+    [FieldOffset(ReadVersionAt)] public long ReadVersion;
     [FieldOffset(144)] public int DirtyWriterId;
     [FieldOffset(148)] public int PayloadKind;
     [FieldOffset(152)] public int PayloadType;
@@ -47,7 +50,7 @@ internal unsafe struct ControlPage
     // What the lock needs; a cache line of its own.
     [FieldOffset(256)] public int HolderId;
     [FieldOffset(260)] public int Contended;
-    [FieldOffset(264)] public int HandOver;
+    [FieldOffset(HandOverAt)] public int HandOver;
     [FieldOffset(272)] public long Stamp;
     [FieldOffset(280)] public long HolderSince;
 

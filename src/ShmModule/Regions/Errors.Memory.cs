@@ -14,11 +14,11 @@ internal static partial class Errors
             ? "Ask for less, remove regions that are no longer needed, or enlarge the memory (a container's: --shm-size, --memory)."
             : $"Ask for less, or free space in '{where}'.");
 
-    /// <summary>Bytes that are part of the region and have never been written.</summary>
-    public static SharedMemoryException NoSpaceForBytes(RegionName name, Exception? inner = null) => Make(
+    /// <summary>Of bytes of an existing region for which nothing was reserved.</summary>
+    public static SharedMemoryException NoSpaceForBytes(RegionName name, long offset, long count, Exception? inner = null) => Make(
         "SharedMemoryInsufficientMemory", "ResourceUnavailable",
-        $"The bytes of the shared memory '{name}' cannot be written: the memory, or the disk, that is to hold them is full.",
-        "Remove regions and files that are no longer needed, then write the value again as a whole.",
+        $"There is no space for {Bytes(count)} at offset {Number(offset)} of the shared memory '{name}': its file is sparse, and its file system is full.",
+        "Free space on that file system (Linux: df /dev/shm) and write the value again as a whole, or have the region's creator reserve its space (posix_fallocate).",
         inner);
 
     public static SharedMemoryException AddressSpaceExhausted(string name, Exception? inner = null) => Make(

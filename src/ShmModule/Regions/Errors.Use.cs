@@ -51,7 +51,7 @@ internal static partial class Errors
         return Make(
             "SharedMemoryLockTimeout", "OperationTimeout",
             $"The lock of the shared memory '{name}' was not free within {Seconds(waited)}: "
-                + (holderId != 0 ? $"process {id} holds it." : "a program that leaves no record holds it, or a stopped process."),
+                + (holderId != 0 ? $"process {id} holds it." : "it is not known which process holds it."),
             "Wait longer with -LockTimeout (Lock-SharedMemory: -Timeout), or see what "
                 + (holderId != 0 ? $"that process is doing (Get-Process -Id {id})." : $"the programs that use '{name}' are doing."),
             terminating: true);

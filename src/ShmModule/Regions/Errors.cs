@@ -164,7 +164,7 @@ internal static partial class Errors
         "SharedMemoryWriteIncomplete", "InvalidData",
         $"The content of the shared memory '{name}' is incomplete: " + (
             writerId == ThisProcess.Id ? "a write of this process was stopped, or failed, before its end."
-            : ThisProcess.IsRunning(writerId) ? $"a write of process {writerId.ToString(CultureInfo.InvariantCulture)} was stopped, or failed, before its end."
+            : ThisProcess.Sees(writerId, null) ? $"a write of process {writerId.ToString(CultureInfo.InvariantCulture)} was stopped, or failed, before its end."
             : $"process {writerId.ToString(CultureInfo.InvariantCulture)} ended in the middle of writing it."),
         "Write it again as a whole with Write-SharedMemory, or empty it with Clear-SharedMemory.");
 
@@ -198,6 +198,12 @@ internal static partial class Errors
         canReopen
             ? "Close it with Remove-SharedMemory, and open it again to see its new size."
             : "Close it everywhere with Remove-SharedMemory, create it anew with New-SharedMemory, and find out what cuts files in the shared-memory folder.");
+
+    /// <summary>Of the control block, without which a region cannot be used.</summary>
+    public static SharedMemoryException ControlTruncated(RegionName name) => Make(
+        "SharedMemoryTruncated", "ReadError",
+        $"Another program has truncated the control block of the shared memory '{name}'.",
+        "Close it everywhere with Remove-SharedMemory, and create it anew with New-SharedMemory, with an -Access that lets only trusted users write.");
 
     public static SharedMemoryException Unsupported(string what, string advice, Exception? inner = null) => Make(
         "SharedMemoryUnsupported", "NotImplemented", what, advice, inner);

@@ -21,7 +21,7 @@ internal static class HeldLock
         {
             var deadline = new Deadline(monitor.LockTimeout);
             if (!region.Lock.TryHold(deadline, monitor))
-                throw Errors.LockTimeout(region.Name, monitor.LockTimeout, region.Control?.HolderId ?? 0);
+                throw Errors.LockTimeout(region.Name, monitor.LockTimeout, region.Lock.FindHolder());
             abandoner = HolderRecord.Write(region);
         }
 

@@ -10,10 +10,17 @@ internal static class HolderRecord
     /// for the system freed that, and nobody cleared the record.
     /// </summary>
     public static int? Write(RegionAttachment region) =>
-        region.Control is { IsWritable: true } control && control.RecordHolder() is int abandoner and not 0 ? abandoner : null;
+        region.Control is { IsWritable: true, IsThere: true } control && control.RecordHolder() is int abandoner and not 0 ? abandoner : null;
+
+    /// <summary>The process of the record, if it still runs: a killed one leaves its record behind, and its id to another. Else 0.</summary>
+    public static int LivingId(ControlBlock? control)
+    {
+        if (control is not { IsThere: true } || control.HolderId is not (int id and > 0)) return 0;
+        return ThisProcess.Sees(id, UnixTime.ToLocalTime(control.HolderSince)) ? id : 0;
+    }
 
     public static void Clear(RegionAttachment region)
     {
-        if (region.Control is { IsWritable: true } control) control.ClearHolder();
+        if (region.Control is { IsWritable: true, IsThere: true } control) control.ClearHolder();
     }
 }

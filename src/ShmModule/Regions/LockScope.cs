@@ -63,6 +63,6 @@ internal readonly struct LockScope : IDisposable
     {
         var deadline = new Deadline(monitor.LockTimeout);
         if (!region.Lock.TryEnter(exclusive, deadline, monitor))
-            throw Errors.LockTimeout(region.Name, monitor.LockTimeout, region.Control?.HolderId ?? 0);
+            throw Errors.LockTimeout(region.Name, monitor.LockTimeout, region.Lock.FindHolder());
     }
 }

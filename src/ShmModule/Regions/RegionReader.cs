@@ -57,7 +57,7 @@ internal static class RegionReader
                 // Without the lock a writer that is busy and one that died look alike; the time that has passed decides.
                 throw writerId != 0
                     ? Errors.WriteIncomplete(region.Name, writerId)
-                    : Errors.LockTimeout(region.Name, monitor.LockTimeout, control.HolderId);
+                    : Errors.LockTimeout(region.Name, monitor.LockTimeout, region.Lock.FindHolder());
             }
 
             Thread.Sleep(writerId != 0 ? 1 : 0);

@@ -52,6 +52,7 @@ internal sealed unsafe class RegionStream : Stream
         if (count == 0) return;
         Use(() =>
         {
+            _region.Memory.DemandSpace(_position, count);
             // Before the bytes change: what is recorded of them is then no longer true, and they are but bytes.
             ControlBlock? control = _region.Control;
             control?.ForgetPayloadFrom(_position);

@@ -18,7 +18,8 @@ internal static unsafe class RegionUpdater
     /// <param name="monitor">For the lock.</param>
     /// <param name="target">What the number is; where it is null, one like the addend.</param>
     /// <exception cref="SharedMemoryException">
-    /// SharedMemoryReadOnly, SharedMemoryLockTimeout, SharedMemoryTruncated, SharedMemoryOutOfRange: also a sum that its type cannot hold.
+    /// SharedMemoryReadOnly, SharedMemoryLockTimeout, SharedMemoryTruncated, SharedMemoryInsufficientMemory, SharedMemoryOutOfRange: also
+    /// a sum that its type cannot hold.
     /// </exception>
     public static object Add(RegionAttachment region, long offset, Number addend, CallMonitor monitor, UpdateTarget? target = null)
     {
@@ -88,9 +89,10 @@ internal static unsafe class RegionUpdater
     private static Number? Exchange(RegionAttachment region, long offset, Type type, Func<Number, Number?> change)
     {
         int size = NumberTypes.SizeOf(type);
-        byte* place = region.Memory.Locate(offset, size);
+        region.Control?.DemandThere();
         while (true)
         {
+            byte* place = region.Memory.Locate(offset, size);
             Number found = Number.FromBits(type, size == sizeof(int) ? Volatile.Read(ref *(int*)place) : Interlocked.Read(ref *(long*)place));
             if (change(found) is not Number next) return null;
             long was = size == sizeof(int)
@@ -107,6 +109,7 @@ internal static unsafe class RegionUpdater
         int size = NumberTypes.SizeOf(type);
         region.Memory.Read(offset, (byte*)&bits, size, monitor);
         if (change(Number.FromBits(type, bits)) is not Number next) return null;
+        region.Memory.DemandSpace(offset, size);
         if (!wasDirty) region.Control?.BeginWrite();
         bits = next.Bits;
         region.Memory.Write(offset, (byte*)&bits, size, monitor);

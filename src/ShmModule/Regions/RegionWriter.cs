@@ -20,6 +20,7 @@ internal static unsafe class RegionWriter
         long? version;
         using (LockScope.Exclusive(region, monitor))
         {
+            region.Memory.DemandSpace(0, source.Length);
             region.Control?.BeginWrite();
             source.CopyTo(region.Memory, 0, source.Length + terminatorBytes <= region.Size ? terminatorBytes : 0, monitor);
             version = region.Control?.EndWrite(payload, region.Token);
@@ -38,6 +39,7 @@ internal static unsafe class RegionWriter
         long? version;
         using (LockScope.Exclusive(region, monitor))
         {
+            region.Memory.DemandSpace(offset, source.Length);
             bool wasDirty = region.Control is { DirtyWriterId: not 0 };
             if (!wasDirty) region.Control?.BeginWrite();
             source.CopyTo(region.Memory, offset, 0, monitor);
@@ -54,6 +56,7 @@ internal static unsafe class RegionWriter
         long? version;
         using (LockScope.Exclusive(region, monitor))
         {
+            region.Memory.DemandSpace(0, region.Size);
             region.Control?.BeginWrite();
             Zero(region.Memory, 0, region.Size, monitor);
             version = region.Control?.EndWrite(default, region.Token);

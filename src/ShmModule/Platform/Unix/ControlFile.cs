@@ -7,6 +7,8 @@ namespace ShmModule.Platform.Unix;
 /// <summary>
 /// An open control file with its two locks: the gate (byte 0), held only during a step of the protocol, and life (byte 1),
 /// shared by everybody who is attached. One open file description per attachment, so that sessions of one process are told apart.
+/// It is read by pread; only an attachment maps it (<see cref="Map"/>), because the owner of a mapped file can end this process by
+/// truncating it.
 /// </summary>
 internal sealed unsafe class ControlFile : IDisposable
 {
@@ -15,31 +17,47 @@ internal sealed unsafe class ControlFile : IDisposable
     private static readonly TimeSpan GateTimeout = TimeSpan.FromSeconds(5);
 
     private readonly UnixFile _file;
-    private readonly UnixMapping _mapping;
     private readonly FileStatus _status;
+    private UnixMapping? _mapping;
+    private ControlBlock? _block;
+    private FileId _dataId;
 
-    private ControlFile(UnixFile file, UnixMapping mapping, FileStatus status)
+    private ControlFile(UnixFile file, FileStatus status)
     {
         _file = file;
-        _mapping = mapping;
         _status = status;
-        Block = new ControlBlock((void*)mapping.DangerousGetHandle(), file.IsWritable);
     }
 
-    public ControlBlock Block { get; }
+    /// <summary>Of a mapped control file.</summary>
+    public ControlBlock Block => _block ?? throw new InvalidOperationException("The control file is not mapped.");
+
+    /// <summary>As it was recorded when the file was opened.</summary>
+    public SharedMemoryKind Kind { get; private set; }
 
     public bool IsInReserve => DescriptorReserve.Holds(_file);
 
     public uint OwnerId => _status.OwnerId;
 
+    /// <summary>Whether it belongs to this user or to root.</summary>
+    public bool IsTrusted => UnixAccount.IsTrusted(OwnerId);
+
+    /// <summary>Whether others than this user and root may truncate the file at any moment.</summary>
+    public bool IsTruncatableByOthers => !IsTrusted || UnixAccount.IsWritableByOthers(_status.Mode);
+
     /// <summary>The file itself, whatever its name is by now.</summary>
     public FileStatus Status => _status;
 
-    /// <summary>Makes a control file of a new, still unnamed file.</summary>
+    /// <summary>Makes a control file of a new, still unnamed file, and maps it.</summary>
     public static ControlFile Adopt(UnixFile file, RegionName name)
     {
         int errno = Libc.Allocate(file, 0, ControlPage.PageBytes);
-        if (errno == 0) return Map(file, name);
+        if (errno == 0)
+        {
+            ControlFile control = Inspect(file, name);
+            control.Map(name);
+            return control;
+        }
+
         file.Dispose();
         throw errno == Errno.NoSpace
             ? Errors.InsufficientMemory(name.Display, ControlPage.PageBytes, 0, "the shared-memory folder")
@@ -54,7 +72,25 @@ internal sealed unsafe class ControlFile : IDisposable
         if (errno is Errno.AccessDenied or Errno.ReadOnlyFileSystem or Errno.NotPermitted)
             file = UnixFile.TryOpen(paths.Control, writable: false, out errno);
         if (errno == Errno.NoEntry) return null;
-        return file is null ? throw UnixErrors.For(errno, paths.Name) : Map(file, paths.Name);
+        return file is null ? throw UnixErrors.For(errno, paths.Name) : Inspect(file, paths.Name);
+    }
+
+    /// <summary>
+    /// Maps the control block, of a file whose owner is trusted or was asked for. What others may truncate is looked at before
+    /// every access.
+    /// </summary>
+    public void Map(RegionName name)
+    {
+        _mapping = UnixMapping.TryMap(_file, ControlPage.PageBytes, _file.IsWritable, out int errno) ?? throw UnixErrors.For(errno, name);
+        Func<SharedMemoryException?>? flaw = IsTruncatableByOthers ? () => IsWhole ? null : Errors.ControlTruncated(name) : null;
+        _block = new ControlBlock((void*)_mapping.DangerousGetHandle(), _file.IsWritable, flaw);
+    }
+
+    /// <summary>Notes which file has the region's bytes, so that it is known also when the control block is damaged later.</summary>
+    public void NoteData(in FileStatus data, SharedMemoryKind kind)
+    {
+        _dataId = data.Id;
+        Kind = kind;
     }
 
     /// <summary>Takes the gate, as far as this attachment may: exclusively, or shared where it may only read.</summary>
@@ -92,31 +128,37 @@ internal sealed unsafe class ControlFile : IDisposable
     /// <summary>Whether this file still has its name: false once it was swept, or replaced by a later generation.</summary>
     public bool IsNamed(UnixPaths paths) => FileStatus.Of(paths.Control, out FileStatus now) == 0 && now.IsSameFile(_status);
 
-    /// <summary>Whether this is the file that the control block records as the region's bytes.</summary>
-    public bool IsDataOf(in FileStatus data) => data.IsFile(Block.Page->DataDevice, Block.Page->DataInode);
+    /// <summary>
+    /// Whether this is the file that the control block records as the region's bytes. A control file proves nothing about a file of
+    /// another owner in the shared-memory folder.
+    /// </summary>
+    public bool IsDataOf(in FileStatus data) => data.Id.Equals(_dataId) && (Kind == SharedMemoryKind.File || data.OwnerId == OwnerId);
 
     public void Dispose()
     {
-        _mapping.Dispose();
+        _mapping?.Dispose();
         _file.Dispose();
     }
 
-    private static ControlFile Map(UnixFile file, RegionName name)
+    private bool IsWhole => Libc.End(_file) >= ControlPage.PageBytes;
+
+    private static ControlFile Inspect(UnixFile file, RegionName name)
     {
-        UnixMapping? mapping = null;
         try
         {
             int errno = FileStatus.Of(file, out FileStatus status);
             if (errno != 0) throw UnixErrors.For(errno, name);
             if (!status.IsRegularFile) throw Errors.NameInUse(name, "something that is not shared memory");
-            if (status.Size < ControlPage.PageBytes) throw Errors.ControlInvalid(name, "is cut off");
-            mapping = UnixMapping.TryMap(file, ControlPage.PageBytes, file.IsWritable, out errno);
-            if (mapping is null) throw UnixErrors.For(errno, name);
-            return new ControlFile(file, mapping, status);
+            ControlPage page;
+            if (Libc.ReadAt(file, &page, ControlPage.PageBytes, 0) < ControlPage.PageBytes) throw Errors.ControlInvalid(name, "is cut off");
+            return new ControlFile(file, status)
+            {
+                _dataId = new FileId(page.DataDevice, page.DataInode),
+                Kind = new ControlBlock(&page, isWritable: false).Kind,
+            };
         }
         catch
         {
-            mapping?.Dispose();
             file.Dispose();
             throw;
         }

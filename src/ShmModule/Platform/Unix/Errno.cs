@@ -10,6 +10,7 @@ internal static class Errno
     public const int BadDescriptor = 9;
     public const int OutOfMemory = 12;
     public const int AccessDenied = 13;
+    public const int BadAddress = 14;
     public const int Exists = 17;
     public const int NotDirectory = 20;
     public const int IsDirectory = 21;

@@ -8,10 +8,11 @@ internal readonly unsafe struct FileStatus
     private const int EmptyPath = 0x1000;
     private const int NoFollow = 0x100;
 
-    // STATX_TYPE, MODE, NLINK, UID, GID, INO and SIZE. Asking for the times as well would make the next write dearer, because the
-    // kernel then owes the file a finer time stamp.
-    private const uint UsedFields = 0x31f;
+    // STATX_TYPE, MODE, NLINK, UID, GID, INO, SIZE and BLOCKS. Asking for the times as well would make the next write dearer, because
+    // the kernel then owes the file a finer time stamp.
+    private const uint UsedFields = 0x71f;
     private const int BufferBytes = 256;
+    private const int BlockBytes = 512;
     private const int TypeMask = 0xF000;
     private const int RegularType = 0x8000;
 
@@ -28,6 +29,7 @@ internal readonly unsafe struct FileStatus
             OwnerId = *(uint*)(buffer + 16);
             GroupId = *(uint*)(buffer + 20);
             Size = *(long*)(buffer + 96);
+            Blocks = *(long*)(buffer + 104);
         }
         else
         {
@@ -37,6 +39,7 @@ internal readonly unsafe struct FileStatus
             Mode = *(ushort*)(buffer + 28);
             Inode = *(ulong*)(buffer + 32);
             Size = *(long*)(buffer + 40);
+            Blocks = *(long*)(buffer + 48);
             Device = ((ulong)*(uint*)(buffer + 136) << 32) | *(uint*)(buffer + 140);
         }
     }
@@ -46,6 +49,12 @@ internal readonly unsafe struct FileStatus
     public ulong Inode { get; }
 
     public long Size { get; }
+
+    /// <summary>Of 512 bytes, that the file takes.</summary>
+    public long Blocks { get; }
+
+    /// <summary>Whether a part of the file has no memory, or disk space, yet.</summary>
+    public bool IsSparse => Blocks < Size / BlockBytes;
 
     public uint LinkCount { get; }
 

@@ -34,5 +34,5 @@ internal sealed unsafe class FutexSignal : IRegionSignal
 
     // Little-endian: the low half comes first.
     private int* WordOf(RegionCounter counter) =>
-        counter == RegionCounter.Version ? (int*)&_control.Page->Version : (int*)&_control.Page->ReadVersion;
+        _control.WordAt(counter == RegionCounter.Version ? ControlPage.VersionAt : ControlPage.ReadVersionAt);
 }

@@ -15,6 +15,8 @@ internal static unsafe class Libc
     public const int FromEnd = 2;
     public const int CurrentDirectory = -100;
     public const int FollowSymlink = 0x400;
+    public const int PopulateForWriting = 23;
+    public const int KeepSize = 1;
 
     public static int LastError => Marshal.GetLastWin32Error();
 
@@ -56,6 +58,11 @@ internal static unsafe class Libc
     public static int Allocate(UnixFile file, long offset, long length) =>
         UnixAbi.NeedsLargeFileCalls ? Libc32.posix_fallocate64(file, offset, length) : posix_fallocate(file, offset, length);
 
+    /// <summary>Supplies a part of a file with memory, or disk space, and leaves its size and bytes as they are; Linux only.</summary>
+    public static int AllocateKeepingSize(UnixFile file, long offset, long length) => UnixAbi.NeedsLargeFileCalls
+        ? Libc32.fallocate64(file, KeepSize, offset, length)
+        : fallocate(file, KeepSize, offset, length);
+
     public static int Link(string from, string to, bool followLink) =>
         linkat(UnixAbi.IsMacOS ? -2 : CurrentDirectory, Path(from), UnixAbi.IsMacOS ? -2 : CurrentDirectory, Path(to), followLink ? FollowSymlink : 0);
 
@@ -84,6 +91,9 @@ internal static unsafe class Libc
 
     [DllImport("libc", SetLastError = true)]
     public static extern int getrlimit(int resource, nuint* limits);
+
+    [DllImport("libc", SetLastError = true)]
+    public static extern int madvise(IntPtr address, UIntPtr length, int advice);
 
     [DllImport("libc")]
     public static extern uint geteuid();
@@ -131,6 +141,9 @@ internal static unsafe class Libc
 
     [DllImport("libc", SetLastError = true)]
     private static extern int ftruncate(UnixFile file, long length);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int fallocate(UnixFile file, int mode, long offset, long length);
 
     [DllImport("libc")]
     private static extern int posix_fallocate(UnixFile file, long offset, long length);

@@ -27,6 +27,9 @@ internal static unsafe class Libc32
     [DllImport("libc", SetLastError = true)]
     public static extern int ftruncate64(UnixFile file, long length);
 
+    [DllImport("libc", SetLastError = true)]
+    public static extern int fallocate64(UnixFile file, int mode, long offset, long length);
+
     [DllImport("libc")]
     public static extern int posix_fallocate64(UnixFile file, long offset, long length);
 }

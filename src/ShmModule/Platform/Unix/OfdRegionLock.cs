@@ -58,17 +58,19 @@ internal sealed unsafe class OfdRegionLock : IRegionLock
     public void Exit()
     {
         _file.Unlock(0, 0);
-        if (_control is not { IsWritable: true }) return;
+        if (_control is not { IsWritable: true, IsThere: true }) return;
         // A flag, not a count of waiters: a count drifts when a waiter is killed, a flag is set anew by whoever still waits.
         if (Interlocked.Exchange(ref _control.Page->Contended, 0) == 0) return;
         Interlocked.Increment(ref _control.Page->HandOver);
-        Futex.WakeAll(&_control.Page->HandOver);
+        Futex.WakeAll(_control.WordAt(ControlPage.HandOverAt));
     }
 
     // The lock belongs to the open file description, whatever the thread.
     public bool TryHold(Deadline deadline, CallMonitor monitor) => TryEnter(exclusive: true, deadline, monitor);
 
     public void Release() => Exit();
+
+    public int FindHolder() => LockHolders.Find(_file, HolderRecord.LivingId(_control));
 
     public void Dispose()
     {
@@ -103,6 +105,6 @@ internal sealed unsafe class OfdRegionLock : IRegionLock
     private void Sleep(int word, TimeSpan slice)
     {
         if (_control is null) Thread.Sleep(slice < ForeignSleep ? slice : ForeignSleep);
-        else Futex.Wait(&_control.Page->HandOver, word, slice);
+        else Futex.Wait(_control.WordAt(ControlPage.HandOverAt), word, slice);
     }
 }

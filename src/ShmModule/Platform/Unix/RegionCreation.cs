@@ -52,8 +52,8 @@ internal sealed class RegionCreation : IDisposable
             FileStatus status = Initialise(control, data);
             LinkControl(control, draft, data);
             LinkData(control, data);
-            var memory = new UnixRegionMemory(_paths.Name, data.Take(), mapping, mayShrink: _request.Path is not null);
-            SharedMemoryKind kind = control.Block.Kind;
+            var memory = new UnixRegionMemory(_paths.Name, data.Take(), mapping, mayShrink: _request.Path is not null, isSharedWithOthers: control.IsTruncatableByOthers);
+            SharedMemoryKind kind = control.Kind;
             var facts = new AttachmentFacts(data.Size, kind, _request.Access, isReadOnly: false, status, status.OwnerId, _request.Path);
             return new UnixAttachment(_paths, memory, data.File, control, facts);
         }
@@ -89,13 +89,22 @@ internal sealed class RegionCreation : IDisposable
             }
 
             data?.LeaveTo(control);
+            // A stranger may hold the gate as long as he likes.
+            if (!control.IsTrusted) DemandMovable(control);
             if (!control.TryTakeGate(_request.Monitor.Token)) throw Errors.GateBusy(_paths.Name);
             if (!control.IsNamed(_paths)) continue;
-            if (control.IsHeldByOthers(_paths.Name)) throw Errors.Exists(_paths.Name);
-            if (!UnixAccount.MayDelete(control.OwnerId) || !RegionFiles.Sweep(_paths, control))
-                throw Errors.LeftByOther(_paths.Name, UnixAccount.NameOf(control.OwnerId));
+            DemandMovable(control);
+            if (!RegionFiles.Sweep(_paths, control)) throw LeftByOther(control);
         }
     }
+
+    private void DemandMovable(ControlFile control)
+    {
+        if (control.IsHeldByOthers(_paths.Name)) throw Errors.Exists(_paths.Name);
+        if (!UnixAccount.MayDelete(control.OwnerId)) throw LeftByOther(control);
+    }
+
+    private SharedMemoryException LeftByOther(ControlFile control) => Errors.LeftByOther(_paths.Name, UnixAccount.NameOf(control.OwnerId));
 
     private FileStatus Initialise(ControlFile control, RegionData data)
     {
@@ -103,6 +112,7 @@ internal sealed class RegionCreation : IDisposable
         if (errno != 0) throw UnixErrors.For(errno, _paths.Name);
         SharedMemoryKind kind = _request.Path is null ? SharedMemoryKind.Memory : SharedMemoryKind.File;
         control.Block.Initialise(data.Size, kind, _request.Access, (ulong)RandomNumber.Next(), _request.Path, status.Device, status.Inode);
+        control.NoteData(status, kind);
         if (!control.TryTakeGate() || !control.TryTakeLife())
         {
             throw Errors.Unsupported(

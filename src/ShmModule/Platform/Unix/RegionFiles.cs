@@ -1,17 +1,16 @@
-using ShmModule.Regions;
-
 namespace ShmModule.Platform.Unix;
 
 /// <summary>Gives a region's files their names, and takes the names away. Always under the gate of the region's control file.</summary>
-internal static unsafe class RegionFiles
+internal static class RegionFiles
 {
     /// <summary>Links the bytes of a new region; the control file has its name already.</summary>
     /// <exception cref="SharedMemoryException">SharedMemoryExists: a foreign region has the name. No link of ours is left.</exception>
     public static void LinkData(UnixPaths paths, RegionData data)
     {
         int errno = data.TryLink(paths.Private);
-        // Whoever has the control file has the name, so a private link that is there already is an orphan.
-        if (errno == Errno.Exists && Libc.Unlink(paths.Private) == 0) errno = data.TryLink(paths.Private);
+        // Whoever has the control file has the name, so a private link that is there already is an orphan, if it is this user's.
+        if (errno == Errno.Exists && IsOwnedBy(UnixAccount.EffectiveId, paths.Private) && Libc.Unlink(paths.Private) == 0)
+            errno = data.TryLink(paths.Private);
         if (errno != 0) throw UnixErrors.For(errno, paths.Name);
         ProtocolTrace.Reached("private name linked");
         errno = data.TryLink(paths.Public);
@@ -58,7 +57,7 @@ internal static unsafe class RegionFiles
         if (control.IsHeldByOthers(paths.Name)) return false;
         if (control.IsNamed(paths)) return Sweep(paths, control);
         if (FileStatus.Of(paths.Control, out _) != Errno.NoEntry) return false;
-        if (control.Block.Kind == SharedMemoryKind.File) return true;
+        if (control.Kind == SharedMemoryKind.File) return true;
         foreach (string path in new[] { paths.Public, paths.Private })
         {
             if (FileStatus.Of(path, out FileStatus found) == 0 && control.IsDataOf(found)) _ = Libc.Unlink(path);
@@ -69,19 +68,20 @@ internal static unsafe class RegionFiles
 
     /// <summary>
     /// Deletes the names of a region that nobody is attached to: the public one only if it still is this region's, the control
-    /// file last. False where this user may not.
+    /// file last. What has another owner than the control file stays, whatever the control file says: it is not proof, and root
+    /// would delete other users' files for the one who wrote it. False where this user may not.
     /// </summary>
     public static bool Sweep(UnixPaths paths, ControlFile control)
     {
-        ControlPage* page = control.Block.Page;
-        ulong device = page->DataDevice, inode = page->DataInode;
-        if (control.Block.Kind == SharedMemoryKind.Memory && FileStatus.Of(paths.Public, out FileStatus found) == 0 && found.IsFile(device, inode))
+        if (control.Kind == SharedMemoryKind.Memory && FileStatus.Of(paths.Public, out FileStatus found) == 0 && control.IsDataOf(found))
             _ = Libc.Unlink(paths.Public);
         ProtocolTrace.Reached("public name unlinked");
-        _ = Libc.Unlink(paths.Private);
+        if (IsOwnedBy(control.OwnerId, paths.Private)) _ = Libc.Unlink(paths.Private);
         ProtocolTrace.Reached("private name unlinked");
         bool isGone = Libc.Unlink(paths.Control) == 0 || Libc.LastError == Errno.NoEntry;
         ProtocolTrace.Reached("control unlinked");
         return isGone;
     }
+
+    private static bool IsOwnedBy(uint ownerId, string path) => FileStatus.Of(path, out FileStatus status) == 0 && status.OwnerId == ownerId;
 }

@@ -85,7 +85,7 @@ internal sealed unsafe class RegionLister
         ControlPage page;
         bool isWhole = Libc.ReadAt(file, &page, ControlPage.PageBytes, 0) == ControlPage.PageBytes;
         var block = new ControlBlock(&page, isWritable: false);
-        bool hasData = TryFindData(paths, isWhole ? block : null, out FileStatus data, out bool isForeign);
+        bool hasData = TryFindData(paths, isWhole ? block : null, control.OwnerId, out FileStatus data, out bool isForeign);
         bool isTrusted = isForeign && FileStatus.Of(paths.Public, out FileStatus other) == 0 && other.Size > 0 && UnixAccount.IsTrusted(other.OwnerId);
         bool isHeld = IsHeld(file, 1);
         // What the name means to whoever opens it now.
@@ -110,16 +110,18 @@ internal sealed unsafe class RegionLister
     }
 
     /// <summary>Whichever name the region's bytes still have, and whether another file has its public one.</summary>
-    private static bool TryFindData(UnixPaths paths, ControlBlock? block, out FileStatus data, out bool isForeign)
+    private static bool TryFindData(UnixPaths paths, ControlBlock? block, uint ownerId, out FileStatus data, out bool isForeign)
     {
         bool hasPublic = FileStatus.Of(paths.Public, out data) == 0 && data.IsRegularFile;
-        isForeign = hasPublic && block is not null && !IsDataOf(block, data);
+        isForeign = hasPublic && block is not null && !IsDataOf(block, ownerId, data);
         if (block?.Kind == SharedMemoryKind.File) return false;
         if (hasPublic && !isForeign) return true;
-        return FileStatus.Of(paths.Private, out data) == 0 && data.IsRegularFile && (block is null || IsDataOf(block, data));
+        return FileStatus.Of(paths.Private, out data) == 0 && data.IsRegularFile && (block is null || IsDataOf(block, ownerId, data));
     }
 
-    private static bool IsDataOf(ControlBlock block, in FileStatus data) => data.IsFile(block.Page->DataDevice, block.Page->DataInode);
+    /// <summary>See <see cref="ControlFile.IsDataOf"/>.</summary>
+    private static bool IsDataOf(ControlBlock block, uint ownerId, in FileStatus data) =>
+        data.IsFile(block.Page->DataDevice, block.Page->DataInode) && (block.Kind == SharedMemoryKind.File || data.OwnerId == ownerId);
 
     private static bool IsHeld(UnixFile file, long lockByte) => file.IsLockedByOthers(lockByte, 1, out bool isLocked) == 0 && isLocked;
 

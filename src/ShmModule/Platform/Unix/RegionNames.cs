@@ -35,7 +35,7 @@ internal sealed class RegionNames
     {
         if (!atOnce && !_nextLook.HasPassed) return;
         _nextLook = new Deadline(LookInterval);
-        if (_control?.Block.Kind == SharedMemoryKind.File) return;
+        if (_control?.Kind == SharedMemoryKind.File) return;
         int errno = FileStatus.Of(_paths.Public, out FileStatus now);
         // A file without bytes is one that its program has not finished making.
         AreReplaced = errno == 0 && now.IsRegularFile && now.Size > 0 && !now.IsSameFile(_data);

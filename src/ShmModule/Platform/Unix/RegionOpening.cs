@@ -48,6 +48,8 @@ internal sealed unsafe class RegionOpening
     /// <summary>Null: the control file lost its name meanwhile, or was stale and is swept; start again.</summary>
     private UnixAttachment? TryAttach(ControlFile control)
     {
+        // A stranger may hold the gate as long as he likes.
+        if (!control.IsTrusted && control.IsHeldByOthers(_paths.Name)) DemandTrust(control.OwnerId);
         if (!control.TryTakeGate(_request.Monitor.Token)) throw Errors.GateBusy(_paths.Name);
         try
         {
@@ -61,6 +63,7 @@ internal sealed unsafe class RegionOpening
             }
 
             DemandTrust(control.OwnerId);
+            control.Map(_paths.Name);
             if (!control.Block.IsValid) throw Errors.ControlInvalid(_paths.Name, "is not of a layout that this version knows");
             _isReplaced = IsReplaced(control);
             return _isReplaced ? null : Attach(control);
@@ -76,7 +79,7 @@ internal sealed unsafe class RegionOpening
     /// to all other programs. A stranger's file is not enough, because anybody can make one while the name is missing.
     /// </summary>
     private bool IsReplaced(ControlFile control) =>
-        control.Block.Kind == SharedMemoryKind.Memory
+        control.Kind == SharedMemoryKind.Memory
         && FileStatus.Of(_paths.Public, out FileStatus found) == 0 && found.IsRegularFile && found.Size > 0
         && !control.IsDataOf(found) && (_request.AllowOtherOwner || UnixAccount.IsTrusted(found.OwnerId));
 
@@ -86,6 +89,7 @@ internal sealed unsafe class RegionOpening
         SharedMemoryAccess access = control.Block.Access;
         long size = control.Block.Size;
         string? path = kind == SharedMemoryKind.File ? control.Block.Path : null;
+        if (kind != control.Kind) throw Errors.ControlInvalid(_paths.Name, "is being changed by another program");
         UnixFile file = kind == SharedMemoryKind.File ? OpenFile(control, path) : OpenMemory(control);
         return Finish(file, control, new AttachmentFacts(size, kind, access, _request.ReadOnly, default, control.OwnerId, path));
     }
@@ -112,7 +116,7 @@ internal sealed unsafe class RegionOpening
     private UnixFile OpenFile(ControlFile control, string? path)
     {
         // Somebody this user does not trust could otherwise have any file of this user's opened.
-        if (path is null || !Path.IsPathRooted(path) || !UnixAccount.IsTrusted(control.OwnerId))
+        if (path is null || !Path.IsPathRooted(path) || !control.IsTrusted)
             throw Errors.ControlInvalid(_paths.Name, "does not name a file that could be opened");
         UnixFile? file = UnixFile.TryOpenFollowing(path, Writable, out int errno);
         if (file is null) throw UnixErrors.ForPath(errno, path);
@@ -169,12 +173,14 @@ internal sealed unsafe class RegionOpening
         {
             int errno = FileStatus.Of(file, out FileStatus status);
             if (errno != 0) throw UnixErrors.For(errno, _paths.Name);
+            DemandTrust(status.OwnerId);
             if (control?.IsInReserve == true || DescriptorReserve.Holds(file)) throw Errors.HandlesReserved(_paths.Name.Display);
             if (status.Size < facts.Size) throw Errors.Truncated(_paths.Name, status.Size, facts.Size, canReopen: false);
             mapping = UnixMapping.TryMap(file, facts.Size, Writable, out errno);
             if (mapping is null) throw UnixErrors.For(errno, _paths.Name);
             if (control is not null && !control.TryTakeLife()) throw Errors.GateBusy(_paths.Name);
-            var memory = new UnixRegionMemory(_paths.Name, file, mapping, mayShrink: facts.Kind != SharedMemoryKind.Memory);
+            bool isShared = !UnixAccount.IsTrusted(status.OwnerId) || UnixAccount.IsWritableByOthers(status.Mode);
+            var memory = new UnixRegionMemory(_paths.Name, file, mapping, facts.Kind != SharedMemoryKind.Memory, isShared);
             return new UnixAttachment(_paths, memory, file, control, facts.Of(status));
         }
         catch

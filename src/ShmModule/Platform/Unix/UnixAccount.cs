@@ -16,6 +16,9 @@ internal static unsafe class UnixAccount
     /// <summary>Whether this user may delete what belongs to that one, in a folder like /tmp.</summary>
     public static bool MayDelete(uint ownerId) => EffectiveId == Root || ownerId == EffectiveId;
 
+    /// <summary>Whether a file's mode lets others than its owner write it.</summary>
+    public static bool IsWritableByOthers(int mode) => (mode & 0x12) != 0;
+
     public static uint ModeFor(SharedMemoryAccess access) => access switch
     {
         SharedMemoryAccess.EveryoneRead => 0x1A4, // rw-r--r--

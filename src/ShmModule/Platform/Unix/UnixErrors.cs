@@ -23,9 +23,9 @@ internal static class UnixErrors
     }
 
     /// <summary>What failed on the region's bytes. A sparse file may lack space for bytes that seem to be there.</summary>
-    public static SharedMemoryException ForBytes(int errno, RegionName name) =>
+    public static SharedMemoryException ForBytes(int errno, RegionName name, long offset, long count) =>
         errno is Errno.NoSpace or Errno.FileTooBig || errno == Errno.QuotaExceeded
-            ? Errors.NoSpaceForBytes(name, new Win32Exception(errno))
+            ? Errors.NoSpaceForBytes(name, offset, count, new Win32Exception(errno))
             : For(errno, name);
 
     /// <summary>What failed on the file a region is made over.</summary>

@@ -48,6 +48,14 @@ internal sealed unsafe class UnixFile : SafeHandle
         return Lock(abi.SetLock, exclusive ? abi.WriteLock : abi.ReadLock, start, length, out _);
     }
 
+    /// <summary>The process that has a plain record lock anywhere in the file; 0 where there is none, or another kind of lock.</summary>
+    public int PlainLockHolder()
+    {
+        UnixAbi abi = UnixAbi.Current;
+        int errno = Lock(abi.GetLock, abi.WriteLock, 0, 0, out short found, out int processId);
+        return errno == 0 && found != abi.Unlock && processId > 0 ? processId : 0;
+    }
+
     public void Unlock(long start, long length) => Lock(UnixAbi.Current.SetLock, UnixAbi.Current.Unlock, start, length, out _);
 
     /// <summary>Whether another open file description has any lock in the range.</summary>
@@ -75,7 +83,10 @@ internal sealed unsafe class UnixFile : SafeHandle
         return fd < 0 ? null : new UnixFile(fd, writable);
     }
 
-    private int Lock(int command, short type, long start, long length, out short found)
+    private int Lock(int command, short type, long start, long length, out short found) =>
+        Lock(command, type, start, length, out found, out _);
+
+    private int Lock(int command, short type, long start, long length, out short found, out int processId)
     {
         // struct flock: Linux has type, whence, (padding), start, length, pid; macOS start, length, pid, type, whence.
         long* zeroed = stackalloc long[4] { 0, 0, 0, 0 };
@@ -87,6 +98,7 @@ internal sealed unsafe class UnixFile : SafeHandle
         *(long*)(flock + startAt + 8) = length;
         int result = Libc.Lock(this, command, flock);
         found = *(short*)(flock + typeAt);
+        processId = *(int*)(flock + startAt + 16);
         return result == 0 ? 0 : Libc.LastError;
     }
 }

@@ -119,6 +119,8 @@ internal sealed class UnixRegionStore : IRegionStore
                 return;
             }
 
+            // A stranger may hold the gate as long as he likes.
+            if (!control.IsTrusted) DemandStale(control, name);
             if (!control.TryTakeGate(monitor.Token)) throw Errors.GateBusy(name);
             if (!control.IsNamed(paths)) continue;
             DemandStale(control, name);
@@ -142,13 +144,13 @@ internal sealed class UnixRegionStore : IRegionStore
     private static RegionPresence ProbeLive(UnixPaths paths, ControlFile control)
     {
         if (IsReplaced(paths, control)) return RegionPresence.Foreign;
-        bool isMissing = control.Block.Kind == SharedMemoryKind.Memory && UnixAccount.IsTrusted(control.OwnerId) && !HasPublicName(paths, out _);
+        bool isMissing = control.Kind == SharedMemoryKind.Memory && control.IsTrusted && !HasPublicName(paths, out _);
         if (isMissing) RegionFiles.TryRestorePublicName(paths, control);
         return RegionPresence.Live;
     }
 
     private static bool IsReplaced(UnixPaths paths, ControlFile control) =>
-        control.Block.Kind == SharedMemoryKind.Memory && HasPublicName(paths, out FileStatus data) && data.Size > 0
+        control.Kind == SharedMemoryKind.Memory && HasPublicName(paths, out FileStatus data) && data.Size > 0
         && UnixAccount.IsTrusted(data.OwnerId) && !control.IsDataOf(data);
 
     private static bool HasPublicName(UnixPaths paths, out FileStatus status) => FileStatus.Of(paths.Public, out status) == 0 && status.IsRegularFile;

@@ -73,6 +73,9 @@ internal sealed class WindowsRegionLock : IRegionLock
         keeper.Dispose();
     }
 
+    // The system names the holder of a mutex to nobody.
+    public int FindHolder() => HolderRecord.LivingId(_control);
+
     public void Dispose()
     {
         Interlocked.Exchange(ref _keeper, null)?.Dispose();

@@ -33,6 +33,11 @@ internal sealed unsafe class WindowsRegionMemory : IRegionMemory
     public void Write(long offset, byte* source, long count, CallMonitor monitor) =>
         Copy(source, _section.Start + offset, count, monitor);
 
+    public void DemandSpace(long offset, long count)
+    {
+        // The system commits a section when it is created, and lets nobody truncate a mapped file.
+    }
+
     public byte* Locate(long offset, int count) => _section.Start + offset;
 
     public void Flush()
