@@ -13,7 +13,7 @@ public sealed class ErrorTests
 {
     private static readonly string[] Categories =
     {
-        "DeviceError", "InvalidArgument", "InvalidData", "InvalidOperation", "LimitsExceeded", "NotImplemented", "ObjectNotFound",
+        "DeviceError", "InvalidArgument", "InvalidData", "InvalidOperation", "InvalidResult", "LimitsExceeded", "NotImplemented", "ObjectNotFound",
         "OperationTimeout", "PermissionDenied", "ReadError", "ResourceBusy", "ResourceExists", "ResourceUnavailable", "SecurityError",
     };
 
@@ -101,6 +101,8 @@ public sealed class ErrorTests
         if (type == typeof(TimeSpan)) return (TimeSpan.FromSeconds(2.5), new[] { "2.5 seconds" });
         if (type == typeof(bool)) return (true, Array.Empty<string>());
         if (type == typeof(IReadOnlyList<int>)) return (new[] { number, number + 1 }, new[] { plain, (number + 1).ToString(CultureInfo.InvariantCulture) });
+        if (type == typeof(object)) return (number, new[] { plain });
+        if (type == typeof(SharedMemoryException)) return (Errors.NotFound(RegionName.Parse("Stock")), new[] { "'Stock'" });
         if (typeof(Exception).IsAssignableFrom(type)) return (new InvalidOperationException("The inner reason."), Array.Empty<string>());
         throw new NotSupportedException($"Errors.{parameter.Member.Name} takes a {type}: give a sample of it.");
     }

@@ -2,7 +2,7 @@
 # What the errors say at the prompt: what happened, with names and numbers, and what to do next.
 BeforeDiscovery {
     $cases = @(
-        @{ What = 'a name that is taken'; Says = "'<name>' exists already"; Advises = 'Open-SharedMemory', '-OpenExisting', '-Force'; Block = { New-SharedMemory $name -Size 4 } }
+        @{ What = 'a name that is taken'; Says = "'<name>' exists already: this session has it open"; Advises = 'Get-SharedMemory', '-Force'; Block = { New-SharedMemory $name -Size 4 } }
         @{ What = 'a region that is too small'; Says = "'<name>' exists already, with 16 bytes, which is less than the 17 bytes asked for"; Advises = 'Open-SharedMemory'; Block = { New-SharedMemory $name -Size 17 -OpenExisting } }
         @{ What = 'a region over something else'; Says = "'<name>' exists already, and is not over the file '<file>'"; Advises = 'another name'; Block = { New-SharedMemory $name -Path $file -OpenExisting } }
         @{ What = 'a misspelt name'; Says = "no shared memory '<absent>'"; Advises = 'case matters', '-ListAvailable', 'New-SharedMemory'; Block = { Read-SharedMemory $absent } }
@@ -31,7 +31,7 @@ BeforeDiscovery {
         @{ What = 'a wait in vain'; Says = "'<absent>' did not appear in 0.05 seconds"; Advises = '-Timeout'; Block = { Open-SharedMemory $absent -Timeout 0.05 } }
         @{ What = 'a change that did not come'; Says = "'<name>' was not changed by another session in 0.05 seconds"; Advises = '-Timeout'; Block = { Wait-SharedMemory $name -Timeout 0.05 } }
         @{ What = 'a reader that did not come'; Says = "'<name>' was not read by another session in 0.05 seconds"; Advises = '-Timeout'; Block = { Wait-SharedMemory $name -Read -Timeout 0.05 } }
-        @{ What = 'a file that is not there'; Says = "no file or folder '*none.bin'"; Advises = 'creates a file where -Size'; Block = { Write-SharedMemory $name -InputFile TestDrive:\none.bin } }
+        @{ What = 'a file that is not there'; Says = "no file or folder '*none.bin'"; Advises = 'has to exist'; Block = { Write-SharedMemory $name -InputFile TestDrive:\none.bin } }
         @{ What = 'a folder as a file'; Says = "' is a folder, not a file"; Advises = 'path of a file'; Block = { Write-SharedMemory $name -InputFile TestDrive:\ } }
         @{ What = 'a region over a folder'; Says = "' is a folder, not a file"; Advises = 'path of a file'; Block = { New-SharedMemory $absent -Path TestDrive:\ -Size 4 } }
         @{ What = 'a path of another provider'; Says = "'Env:PATH' is a path of the provider Environment"; Advises = 'path of a file'; Block = { Write-SharedMemory $name -InputFile Env:PATH } }

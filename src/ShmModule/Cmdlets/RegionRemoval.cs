@@ -17,6 +17,7 @@ internal static class RegionRemoval
         int? attached = countsOthers ? region.AttachedId?.Count : null;
         caller.Session.Close(region, new CommandMonitor(caller, region.Name));
         if (attached is int count) caller.WriteVerbose($"Closed the shared memory '{region.Name}'; {Others(count - 1, region.RegionName)} it open.");
+        else if (countsOthers) caller.WriteVerbose($"Closed the shared memory '{region.Name}'.");
         if (region.Kind == SharedMemoryKind.Foreign && force) RegionStore.Current.Delete(region.RegionName, force: true, new CommandMonitor(caller, region.Name));
     }
 

@@ -39,6 +39,17 @@ internal static class RegionFiles
         }
     }
 
+    /// <summary>
+    /// Whether the public name of a live region stands for a file that another program has made since: that is what the name means
+    /// to all other programs. A stranger's file is not enough, because anybody can make one while the name is missing; nor is a
+    /// file that has the second name as well, of which the control block says something wrong.
+    /// </summary>
+    public static bool IsReplaced(UnixPaths paths, ControlFile control, bool allowsOtherOwner) =>
+        control.Kind == SharedMemoryKind.Memory
+        && FileStatus.Of(paths.Public, out FileStatus found) == 0 && found.IsRegularFile && found.Size > 0 && !control.IsDataOf(found)
+        && (allowsOtherOwner || UnixAccount.IsTrusted(found.OwnerId))
+        && !(FileStatus.Of(paths.Private, out FileStatus data) == 0 && data.IsSameFile(found));
+
     /// <summary>Whether the bytes' second name is all that is left of a region.</summary>
     public static bool IsOrphan(UnixPaths paths, out FileStatus data)
     {

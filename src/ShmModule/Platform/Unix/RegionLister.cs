@@ -86,7 +86,8 @@ internal sealed unsafe class RegionLister
         bool isWhole = Libc.ReadAt(file, &page, ControlPage.PageBytes, 0) == ControlPage.PageBytes;
         var block = new ControlBlock(&page, isWritable: false);
         bool hasData = TryFindData(paths, isWhole ? block : null, control.OwnerId, out FileStatus data, out bool isForeign);
-        bool isTrusted = isForeign && FileStatus.Of(paths.Public, out FileStatus other) == 0 && other.Size > 0 && UnixAccount.IsTrusted(other.OwnerId);
+        bool isTrusted = isForeign && FileStatus.Of(paths.Public, out FileStatus other) == 0 && other.Size > 0 && UnixAccount.IsTrusted(other.OwnerId)
+            && !(FileStatus.Of(paths.Private, out FileStatus second) == 0 && second.IsSameFile(other));
         bool isHeld = IsHeld(file, 1);
         // What the name means to whoever opens it now.
         if (isForeign && (!isHeld || isTrusted)) return LookAtForeign(paths);

@@ -65,7 +65,7 @@ internal sealed unsafe class RegionOpening
             DemandTrust(control.OwnerId);
             control.Map(_paths.Name);
             if (!control.Block.IsValid) throw Errors.ControlInvalid(_paths.Name, "is not of a layout that this version knows");
-            _isReplaced = IsReplaced(control);
+            _isReplaced = RegionFiles.IsReplaced(_paths, control, _request.AllowOtherOwner);
             return _isReplaced ? null : Attach(control);
         }
         finally
@@ -73,15 +73,6 @@ internal sealed unsafe class RegionOpening
             control.LeaveGate();
         }
     }
-
-    /// <summary>
-    /// Whether the public name of a live region stands for a file that another program has made since: that is what the name means
-    /// to all other programs. A stranger's file is not enough, because anybody can make one while the name is missing.
-    /// </summary>
-    private bool IsReplaced(ControlFile control) =>
-        control.Kind == SharedMemoryKind.Memory
-        && FileStatus.Of(_paths.Public, out FileStatus found) == 0 && found.IsRegularFile && found.Size > 0
-        && !control.IsDataOf(found) && (_request.AllowOtherOwner || UnixAccount.IsTrusted(found.OwnerId));
 
     private UnixAttachment Attach(ControlFile control)
     {

@@ -91,7 +91,7 @@ internal sealed class UnixRegionStore : IRegionStore
         if (Probe(name) == RegionPresence.Absent) throw Errors.NotFound(name);
         var paths = new UnixPaths(_folder, name);
         using ControlFile? control = ControlFile.TryOpen(paths);
-        if (control is null || IsReplaced(paths, control))
+        if (control is null || RegionFiles.IsReplaced(paths, control, allowsOtherOwner: false))
         {
             if (RegionFiles.IsOrphan(paths, out FileStatus orphan))
             {
@@ -113,7 +113,7 @@ internal sealed class UnixRegionStore : IRegionStore
         while (true)
         {
             using ControlFile? control = ControlFile.TryOpen(paths);
-            if (control is null || IsReplaced(paths, control))
+            if (control is null || RegionFiles.IsReplaced(paths, control, allowsOtherOwner: false))
             {
                 DeleteForeign(paths, force);
                 return;
@@ -143,15 +143,11 @@ internal sealed class UnixRegionStore : IRegionStore
     /// <summary>A region that is attached somewhere; its public name may be missing, or be another program's.</summary>
     private static RegionPresence ProbeLive(UnixPaths paths, ControlFile control)
     {
-        if (IsReplaced(paths, control)) return RegionPresence.Foreign;
+        if (RegionFiles.IsReplaced(paths, control, allowsOtherOwner: false)) return RegionPresence.Foreign;
         bool isMissing = control.Kind == SharedMemoryKind.Memory && control.IsTrusted && !HasPublicName(paths, out _);
         if (isMissing) RegionFiles.TryRestorePublicName(paths, control);
         return RegionPresence.Live;
     }
-
-    private static bool IsReplaced(UnixPaths paths, ControlFile control) =>
-        control.Kind == SharedMemoryKind.Memory && HasPublicName(paths, out FileStatus data) && data.Size > 0
-        && UnixAccount.IsTrusted(data.OwnerId) && !control.IsDataOf(data);
 
     private static bool HasPublicName(UnixPaths paths, out FileStatus status) => FileStatus.Of(paths.Public, out status) == 0 && status.IsRegularFile;
 
