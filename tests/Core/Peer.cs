@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.IO;
+using System.Runtime.Versioning;
 using System.Threading.Tasks;
 using Xunit;
 
@@ -32,6 +33,25 @@ internal sealed class Peer : IDisposable
         Assert.SkipWhen(string.IsNullOrEmpty(file), "SHMMODULE_OTHER_PEER names no program of another kind; tests/run-ports.sh does.");
         return new Peer(file, []);
     }
+
+    /// <summary>A peer that another user runs. The test is skipped where that is not possible.</summary>
+    [UnsupportedOSPlatform("windows")]
+    public static Peer OfAnotherUser()
+    {
+        Stranger.Require();
+        Assert.SkipWhen(Environment.GetEnvironmentVariable("SHMMODULE_PEER") is { Length: > 0 }, "Another user cannot start an emulated peer.");
+        return new Peer("setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups", ReadablePeer.Value]);
+    }
+
+    // Where every user can read it, also when the tests are in a private folder.
+    private static readonly Lazy<string> ReadablePeer = new(() =>
+    {
+        string folder = Directory.CreateTempSubdirectory("shmpeer").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        foreach (string file in Directory.EnumerateFiles(AppContext.BaseDirectory)) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        using (Process chmod = Process.Start("chmod", ["-R", "a+rX", folder])) chmod.WaitForExit();
+        return Path.Combine(folder, "ShmModule.Peer");
+    });
 
     // The system does not start the peer by itself where an emulator or Mono runs the tests: there it is a script.
     private static string Program => Environment.GetEnvironmentVariable("SHMMODULE_PEER") is { Length: > 0 } file

@@ -19,17 +19,21 @@ public sealed class UnixProtocolTests : RegionTest
         "gate taken to close", "life dropped", "public name unlinked", "private name unlinked", "control unlinked",
     };
 
-    public static IEnumerable<TheoryDataRow<string>> Creation => CreationSteps.Select(step => new TheoryDataRow<string>(step));
+    // The steps of a region that every user may read, beside these.
+    private static readonly string[] ReadersCreationSteps = { "lock file linked" };
+    private static readonly string[] ReadersClosingSteps = { "retiring", "decided" };
 
-    public static IEnumerable<TheoryDataRow<string>> Closing => ClosingSteps.Select(step => new TheoryDataRow<string>(step));
+    public static IEnumerable<TheoryDataRow<string, SharedMemoryAccess>> Creation => Rows(CreationSteps, ReadersCreationSteps);
+
+    public static IEnumerable<TheoryDataRow<string, SharedMemoryAccess>> Closing => Rows(ClosingSteps, ReadersClosingSteps);
 
     [UnixTheory]
     [MemberData(nameof(Creation))]
-    public void A_creator_killed_at_any_step_leaves_the_name_free(string step)
+    public void A_creator_killed_at_any_step_leaves_the_name_free(string step, SharedMemoryAccess access)
     {
         using var peer = new Peer();
         peer.Do("die-at", step);
-        peer.Die("new", Name, "100");
+        peer.Die("new", Name, "100", string.Empty, access.ToString());
         Assert.NotEqual(RegionPresence.Live, Probe());
         Assert.NotEqual(RegionPresence.Foreign, Probe());
         AssertFails("SharedMemoryNotFound", () => Open());
@@ -39,21 +43,21 @@ public sealed class UnixProtocolTests : RegionTest
 
     [UnixTheory]
     [MemberData(nameof(Creation))]
-    public void A_new_creator_takes_the_name_over_at_any_step(string step)
+    public void A_new_creator_takes_the_name_over_at_any_step(string step, SharedMemoryAccess access)
     {
         using var peer = new Peer();
         peer.Do("die-at", step);
-        peer.Die("new", Name, "100");
+        peer.Die("new", Name, "100", string.Empty, access.ToString());
         Write(Create(200), 1);
         Assert.Equal(200, Open().Size);
     }
 
     [UnixTheory]
     [MemberData(nameof(Closing))]
-    public void The_last_one_killed_while_closing_leaves_the_name_free(string step)
+    public void The_last_one_killed_while_closing_leaves_the_name_free(string step, SharedMemoryAccess access)
     {
         using var peer = new Peer();
-        peer.Do("new", Name, "100");
+        peer.Do("new", Name, "100", string.Empty, access.ToString());
         peer.Do("die-at", step);
         peer.Die("close", Name);
         Assert.NotEqual(RegionPresence.Live, Probe());
@@ -63,12 +67,15 @@ public sealed class UnixProtocolTests : RegionTest
     }
 
     [UnixTheory]
-    [InlineData("gate taken to close")]
-    [InlineData("life dropped")]
-    public void One_of_two_killed_while_closing_does_not_hurt_the_other(string step)
+    [InlineData("gate taken to close", SharedMemoryAccess.CurrentUser)]
+    [InlineData("life dropped", SharedMemoryAccess.CurrentUser)]
+    [InlineData("life dropped", SharedMemoryAccess.EveryoneRead)]
+    [InlineData("retiring", SharedMemoryAccess.EveryoneRead)]
+    [InlineData("decided", SharedMemoryAccess.EveryoneRead)]
+    public void One_of_two_killed_while_closing_does_not_hurt_the_other(string step, SharedMemoryAccess access)
     {
         using var peer = new Peer();
-        RegionAttachment region = Create(100);
+        RegionAttachment region = Create(100, access: access);
         Write(region, 5);
         peer.Do("open", Name);
         peer.Do("die-at", step);
@@ -79,11 +86,11 @@ public sealed class UnixProtocolTests : RegionTest
 
     [UnixTheory]
     [MemberData(nameof(Creation))]
-    public void Leftovers_of_any_step_can_be_deleted(string step)
+    public void Leftovers_of_any_step_can_be_deleted(string step, SharedMemoryAccess access)
     {
         using var peer = new Peer();
         peer.Do("die-at", step);
-        peer.Die("new", Name, "100");
+        peer.Die("new", Name, "100", string.Empty, access.ToString());
         if (Probe() == RegionPresence.Stale) Store.Delete(ShmModule.Regions.RegionName.Parse(Name), force: false, Quiet);
         Assert.Empty(LeftBehind());
     }
@@ -230,4 +237,8 @@ public sealed class UnixProtocolTests : RegionTest
             ProtocolTrace.Listener = null;
         }
     }
+
+    private static IEnumerable<TheoryDataRow<string, SharedMemoryAccess>> Rows(string[] steps, string[] readersSteps) =>
+        steps.Select(step => new TheoryDataRow<string, SharedMemoryAccess>(step, SharedMemoryAccess.CurrentUser))
+            .Concat(readersSteps.Concat(steps).Select(step => new TheoryDataRow<string, SharedMemoryAccess>(step, SharedMemoryAccess.EveryoneRead)));
 }

@@ -73,6 +73,7 @@ internal sealed class Commands : IDisposable
             case "locked-add": return Many(line[2], () => Turns.AddLocked(_open[name], _monitor));
             case "ping-pong": return Turns.PingPong(_open[name], line[2] == "first", int.Parse(line[3], CultureInfo.InvariantCulture), _monitor);
             case "die-at": ProtocolTrace.Listener = step => DieAt(step, line[1]); return string.Empty;
+            case "pause-at": ProtocolTrace.Listener = step => PauseAt(step, line[1]); return string.Empty;
             case "die-writing": RegionWriter.WriteWhole(_open[name], new DeadlySource(int.Parse(line[2], CultureInfo.InvariantCulture)), default, 0, _monitor); return "survived";
             case "patterns": return Patterns.Write(_open[name], TimeSpan.FromSeconds(double.Parse(line[2], CultureInfo.InvariantCulture)));
             case "watch-patterns": return Patterns.Read(_open[name], TimeSpan.FromSeconds(double.Parse(line[2], CultureInfo.InvariantCulture)));
@@ -119,6 +120,16 @@ internal sealed class Commands : IDisposable
     private static void DieAt(string step, string fatalStep)
     {
         if (step == fatalStep) Process.GetCurrentProcess().Kill();
+    }
+
+    /// <summary>Says that it is there, and goes on when it is told to; once.</summary>
+    private static void PauseAt(string step, string wanted)
+    {
+        if (step != wanted) return;
+        ProtocolTrace.Listener = null;
+        Console.Out.WriteLine("paused");
+        Console.Out.Flush();
+        Console.In.ReadLine();
     }
 
     private string Keep(string name, RegionAttachment region)

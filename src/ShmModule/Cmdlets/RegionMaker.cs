@@ -30,7 +30,7 @@ internal static class RegionMaker
             if (own.Kind == SharedMemoryKind.Foreign) throw Errors.ForeignNotForced(name);
             own.LookAfterNames(atOnce: true);
             if (own.HasBeenReplaced) throw Errors.ExistsForeign(name);
-            if (own.HasOthers()) throw Errors.HeldByOthers(name, own.AttachedIds());
+            if (!own.CanBeReplaced()) throw Errors.HeldByOthers(name, own.AttachedIds());
             return;
         }
 

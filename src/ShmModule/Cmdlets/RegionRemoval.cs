@@ -18,7 +18,24 @@ internal static class RegionRemoval
         caller.Session.Close(region, new CommandMonitor(caller, region.Name));
         if (attached is int count) caller.WriteVerbose($"Closed the shared memory '{region.Name}'; {Others(count - 1, region.RegionName)} it open.");
         else if (countsOthers) caller.WriteVerbose($"Closed the shared memory '{region.Name}'.");
-        if (region.Kind == SharedMemoryKind.Foreign && force) RegionStore.Current.Delete(region.RegionName, force: true, new CommandMonitor(caller, region.Name));
+        if (!force) return;
+        if (region.Kind == SharedMemoryKind.Foreign || IsOnlyRead(region))
+            RegionStore.Current.Delete(region.RegionName, force: true, new CommandMonitor(caller, region.Name));
+    }
+
+    /// <summary>Whether a closed region lives on only because users are attached who can only read it.</summary>
+    private static bool IsOnlyRead(SharedMemoryRegion region)
+    {
+        if (region.Access != SharedMemoryAccess.EveryoneRead || RegionStore.Current.Probe(region.RegionName) != RegionPresence.Live) return false;
+        try
+        {
+            RegionStore.Current.DemandDeletable(region.RegionName, force: true);
+            return true;
+        }
+        catch (SharedMemoryException e) when (e.IsInUse || e.IsNotFound)
+        {
+            return false;
+        }
     }
 
     // Not every user sees every process, but everybody sees whether the region is still there.

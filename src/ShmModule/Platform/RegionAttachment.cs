@@ -119,7 +119,13 @@ internal abstract class RegionAttachment : IDisposable
     /// <summary>Whether anybody else is attached now. Of a foreign region nobody knows.</summary>
     public abstract bool HasOthers();
 
-    /// <summary>Leaves the region only if nobody else is attached, and then frees it. False: others are, and nothing has changed.</summary>
+    /// <summary>Whether <see cref="TryRetire"/> would succeed now.</summary>
+    public virtual bool CanBeReplaced() => !HasOthers();
+
+    /// <summary>
+    /// Leaves the region only if nobody else is attached, and then frees it. On Unix, users of an EveryoneRead region who can only read
+    /// it do not count: they keep the bytes that they have mapped. False: others are, and nothing has changed.
+    /// </summary>
     public abstract bool TryRetire(CallMonitor monitor);
 
     /// <summary>

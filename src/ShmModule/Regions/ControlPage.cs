@@ -11,7 +11,15 @@ internal unsafe struct ControlPage
 {
     public const int PageBytes = 4096;
     public const int LayoutVersion = 1;
+
+    /// <summary>The state of a region that does not exist yet, or does not exist any more.</summary>
+    public const int StateDead = 0;
     public const int StateLive = 1;
+
+    /// <summary>The state of a region while the process that closes it finds out, holding the gate, whether others are attached.</summary>
+    public const int StateRetiring = 2;
+
+    public const int StateAt = 12;
     public const int VersionAt = 128;
     public const int ReadVersionAt = 136;
     public const int HandOverAt = 264;
@@ -23,7 +31,7 @@ internal unsafe struct ControlPage
     // What creation fixes.
     [FieldOffset(0)] public ulong Magic;
     [FieldOffset(8)] public int Layout;
-    [FieldOffset(12)] public int State;
+    [FieldOffset(StateAt)] public int State;
     [FieldOffset(16)] public long Size;
     [FieldOffset(24)] public ulong DataDevice;
     [FieldOffset(32)] public ulong DataInode;

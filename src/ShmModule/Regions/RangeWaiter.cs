@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using ShmModule.Platform;
 
 namespace ShmModule.Regions;
@@ -35,9 +36,12 @@ internal static class RangeWaiter
         var transfer = new ArrayTransfer(bytes, bytes.LongLength);
         if (!region.Lock.IsAvailable)
         {
-            if (region.Control!.DirtyWriterId != 0) return false;
+            ControlBlock control = region.Control!;
+            long version = control.Version;
+            if (!RegionReader.IsIdle(control)) return false;
             transfer.CopyFrom(region.Memory, offset, bytes.LongLength, monitor);
-            return true;
+            Thread.MemoryBarrier();
+            return RegionReader.IsIdle(control) && control.Version == version;
         }
 
         if (LockScope.TryShared(region, TimeSpan.Zero, monitor) is not LockScope scope) return false;

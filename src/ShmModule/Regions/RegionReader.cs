@@ -31,7 +31,14 @@ internal static class RegionReader
         return result;
     }
 
-    /// <summary>For those who may read but have no right to the lock: copy, then look whether anything changed meanwhile.</summary>
+    /// <summary>Whether nobody holds the lock exclusively, or is in the middle of a write, as far as the control block tells.</summary>
+    public static bool IsIdle(ControlBlock control) =>
+        control.DirtyWriterId == 0 && (control.HolderId == 0 || HolderRecord.LivingId(control) == 0);
+
+    /// <summary>
+    /// For those who may read but have no right to the lock: copies while nobody holds the lock exclusively or is in the middle of a
+    /// write, then looks whether anything has changed meanwhile.
+    /// </summary>
     private static T ReadUnlocked<T>(RegionAttachment region, ControlBlock control, Func<T> plan, CallMonitor monitor)
         where T : IReadPlan
     {
@@ -41,26 +48,23 @@ internal static class RegionReader
             monitor.Token.ThrowIfCancellationRequested();
             long version = control.Version;
             int writerId = control.DirtyWriterId;
-            if (writerId == 0)
+            bool isIdle = IsIdle(control);
+            if (isIdle)
             {
                 T result = Copy(region, plan, monitor);
                 Thread.MemoryBarrier();
-                if (control.DirtyWriterId == 0 && control.Version == version)
+                if (IsIdle(control) && control.Version == version)
                 {
                     region.NoteRead(version);
                     return result;
                 }
             }
 
-            if (deadline.HasPassed)
-            {
-                // Without the lock a writer that is busy and one that died look alike; the time that has passed decides.
-                throw writerId != 0
-                    ? Errors.WriteIncomplete(region.Name, writerId)
-                    : Errors.LockTimeout(region.Name, monitor.LockTimeout, region.Lock.FindHolder());
-            }
-
-            Thread.Sleep(writerId != 0 ? 1 : 0);
+            // A writer that was terminated leaves its mark. It may have ended properly just before this process looked for it.
+            bool isIncomplete = writerId != 0 && !ThisProcess.Sees(writerId, null) && control.DirtyWriterId == writerId && control.Version == version;
+            if (isIncomplete) throw Errors.WriteIncomplete(region.Name, writerId);
+            if (deadline.HasPassed) throw Errors.LockTimeout(region.Name, monitor.LockTimeout, region.Lock.FindHolder());
+            Thread.Sleep(isIdle ? 0 : 1);
         }
     }
 

@@ -7,6 +7,7 @@ namespace ShmModule.Platform.Unix;
 /// <summary>
 /// An open control file with its two locks: the gate (byte 0), held only during a step of the protocol, and life (byte 1),
 /// shared by everybody who is attached. One open file description per attachment, so that sessions of one process are told apart.
+/// Of a region that every user may read, the gate is in another file, which readers cannot open (<see cref="LockFile"/>).
 /// It is read by pread; only an attachment maps it (<see cref="Map"/>), because the owner of a mapped file can end this process by
 /// truncating it.
 /// </summary>
@@ -14,13 +15,15 @@ internal sealed unsafe class ControlFile : IDisposable
 {
     private const int GateByte = 0;
     private const int LifeByte = 1;
-    private static readonly TimeSpan GateTimeout = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan GateTimeout = TimeSpan.FromSeconds(5);
 
     private readonly UnixFile _file;
     private readonly FileStatus _status;
+    private LockFile? _lockFile;
     private UnixMapping? _mapping;
     private ControlBlock? _block;
     private FileId _dataId;
+    private SharedMemoryAccess _access;
 
     private ControlFile(UnixFile file, FileStatus status)
     {
@@ -34,7 +37,19 @@ internal sealed unsafe class ControlFile : IDisposable
     /// <summary>As it was recorded when the file was opened.</summary>
     public SharedMemoryKind Kind { get; private set; }
 
-    public bool IsInReserve => DescriptorReserve.Holds(_file);
+    public bool IsInReserve => DescriptorReserve.Holds(_file) || (_lockFile is not null && DescriptorReserve.Holds(_lockFile.File));
+
+    /// <summary>Whether this user may read the region, but is not one whose locks its owner waits for: there is no gate to enter.</summary>
+    public bool IsReader { get; private set; }
+
+    /// <summary>Whether every user may read the region, but its lock file was deleted.</summary>
+    public bool HasLostLockFile { get; private set; }
+
+    /// <summary>Null: the region's lock is on the file that has its bytes.</summary>
+    public LockFile? LockFile => _lockFile;
+
+    /// <summary>Whether the region was declared dead, whoever still holds its life lock for a moment to find that out.</summary>
+    public bool IsDead => HasStates && ReadState() == ControlPage.StateDead;
 
     public uint OwnerId => _status.OwnerId;
 
@@ -48,13 +63,14 @@ internal sealed unsafe class ControlFile : IDisposable
     public FileStatus Status => _status;
 
     /// <summary>Makes a control file of a new, still unnamed file, and maps it.</summary>
-    public static ControlFile Adopt(UnixFile file, RegionName name)
+    public static ControlFile Adopt(UnixFile file, LockFile? lockFile, RegionName name)
     {
         int errno = Libc.Allocate(file, 0, ControlPage.PageBytes);
         if (errno == 0)
         {
             ControlFile control = Inspect(file, name);
             control.Map(name);
+            control._lockFile = lockFile;
             return control;
         }
 
@@ -68,11 +84,17 @@ internal sealed unsafe class ControlFile : IDisposable
     /// <exception cref="SharedMemoryException">SharedMemoryAccessDenied, SharedMemoryNameInUse, SharedMemoryFormatInvalid.</exception>
     public static ControlFile? TryOpen(UnixPaths paths)
     {
-        UnixFile? file = UnixFile.TryOpen(paths.Control, writable: true, out int errno);
-        if (errno is Errno.AccessDenied or Errno.ReadOnlyFileSystem or Errno.NotPermitted)
-            file = UnixFile.TryOpen(paths.Control, writable: false, out errno);
-        if (errno == Errno.NoEntry) return null;
-        return file is null ? throw UnixErrors.For(errno, paths.Name) : Inspect(file, paths.Name);
+        while (true)
+        {
+            UnixFile? file = UnixFile.TryOpen(paths.Control, writable: true, out int errno);
+            if (IsDenied(errno)) file = UnixFile.TryOpen(paths.Control, writable: false, out errno);
+            if (errno == Errno.NoEntry) return null;
+            ControlFile control = file is null ? throw UnixErrors.For(errno, paths.Name) : Inspect(file, paths.Name);
+            control.OpenLockFile(paths);
+            // The lock file is deleted after the control file.
+            if (!control.HasLostLockFile || control.IsNamed(paths)) return control;
+            control.Dispose();
+        }
     }
 
     /// <summary>
@@ -109,14 +131,52 @@ internal sealed unsafe class ControlFile : IDisposable
     }
 
     /// <summary>Without waiting.</summary>
-    public bool TryTakeGateAtOnce() => _file.TryLock(GateByte, 1, exclusive: _file.IsWritable) == 0;
+    public bool TryTakeGateAtOnce() =>
+        !IsReader && (_lockFile is null ? _file.TryLock(GateByte, 1, exclusive: _file.IsWritable) == 0 : _lockFile.TryEnterGate());
 
-    public void LeaveGate() => _file.Unlock(GateByte, 1);
+    public void LeaveGate()
+    {
+        if (_lockFile is null) _file.Unlock(GateByte, 1);
+        else _lockFile.LeaveGate();
+    }
 
-    public bool TryTakeLife() => _file.TryLock(LifeByte, 1, exclusive: false) == 0;
+    public bool TryTakeLife() => _file.TryLock(LifeByte, 1, exclusive: false) == 0 && (_lockFile is null || _lockFile.TryAttach());
 
     /// <summary>Explicitly, before closing: a forked child may still have the description.</summary>
-    public void DropLife() => _file.Unlock(LifeByte, 1);
+    public void DropLife()
+    {
+        _file.Unlock(LifeByte, 1);
+        _lockFile?.Detach();
+    }
+
+    /// <summary>
+    /// Decides, under the gate, whether the region ends: it does where nobody else is attached. Readers attach without the gate. They
+    /// acquire the life lock first and then look at the state, so the state says that a decision is due before the lock is looked at.
+    /// A decision that a terminated process left open is made anew (docs/ARCHITECTURE.md; tests/models/attach.py checks it).
+    /// </summary>
+    /// <param name="name">Of the region.</param>
+    /// <param name="evenIfRead">Also where users are attached who can only read the region.</param>
+    public bool TryEnd(RegionName name, bool evenIfRead = false)
+    {
+        if (!HasStates) return !IsHeldByOthers(name);
+        if (IsDead) return true;
+        WriteState(ControlPage.StateRetiring, name);
+        ProtocolTrace.Reached("retiring");
+        bool isNeeded = evenIfRead ? IsHeldByOwner : IsHeldByOthers(name);
+        WriteState(isNeeded ? ControlPage.StateLive : ControlPage.StateDead, name);
+        ProtocolTrace.Reached("decided");
+        return !isNeeded;
+    }
+
+    /// <summary>Whether another attachment is one that the region's owner may not ignore: not only of users who can only read it.</summary>
+    public bool IsHeldByOwner => _lockFile is not null && _lockFile.IsAttachedByOthers();
+
+    /// <summary>As readers see it, after they have acquired the life lock.</summary>
+    public int ReadState()
+    {
+        int state;
+        return Libc.ReadAt(_file, &state, sizeof(int), ControlPage.StateAt) == sizeof(int) ? state : ControlPage.StateDead;
+    }
 
     /// <summary>Whether anybody but this attachment is attached.</summary>
     public bool IsHeldByOthers(RegionName name)
@@ -138,9 +198,28 @@ internal sealed unsafe class ControlFile : IDisposable
     {
         _mapping?.Dispose();
         _file.Dispose();
+        _lockFile?.Dispose();
     }
 
+    private bool HasStates => IsReader || _lockFile is not null;
+
     private bool IsWhole => Libc.End(_file) >= ControlPage.PageBytes;
+
+    private static bool IsDenied(int errno) => errno is Errno.AccessDenied or Errno.ReadOnlyFileSystem or Errno.NotPermitted;
+
+    private void OpenLockFile(UnixPaths paths)
+    {
+        if (_access != SharedMemoryAccess.EveryoneRead) return;
+        _lockFile = LockFile.TryOpen(paths, OwnerId, out int errno);
+        IsReader = IsDenied(errno);
+        if (_lockFile is not null || IsReader) return;
+        HasLostLockFile = errno == Errno.NoEntry ? true : throw UnixErrors.For(errno, paths.Name);
+    }
+
+    private void WriteState(int state, RegionName name)
+    {
+        if (Libc.WriteAt(_file, &state, sizeof(int), ControlPage.StateAt) != sizeof(int)) throw UnixErrors.For(Libc.LastError, name);
+    }
 
     private static ControlFile Inspect(UnixFile file, RegionName name)
     {
@@ -151,10 +230,12 @@ internal sealed unsafe class ControlFile : IDisposable
             if (!status.IsRegularFile) throw Errors.NameInUse(name, "something that is not shared memory");
             ControlPage page;
             if (Libc.ReadAt(file, &page, ControlPage.PageBytes, 0) < ControlPage.PageBytes) throw Errors.ControlInvalid(name, "is cut off");
+            var block = new ControlBlock(&page, isWritable: false);
             return new ControlFile(file, status)
             {
                 _dataId = new FileId(page.DataDevice, page.DataInode),
-                Kind = new ControlBlock(&page, isWritable: false).Kind,
+                Kind = block.Kind,
+                _access = block.Access,
             };
         }
         catch

@@ -6,7 +6,7 @@ namespace ShmModule.Platform.Unix;
 
 /// <summary>
 /// The region's lock: an open-file-description lock on the whole data file, which programs that know nothing of the module
-/// take with lockf. The control block adds waking and fairness; without one (a foreign region) waiters poll.
+/// take with lockf; of a region that every user may read, on a file that readers cannot open (<see cref="LockFile"/>). The control block adds waking and fairness; without one (a foreign region) waiters poll.
 /// </summary>
 internal sealed unsafe class OfdRegionLock : IRegionLock
 {
@@ -24,12 +24,18 @@ internal sealed unsafe class OfdRegionLock : IRegionLock
 
     private readonly RegionName _name;
     private readonly UnixFile _file;
+    private readonly long _start;
     private readonly ControlBlock? _control;
 
-    public OfdRegionLock(RegionName name, UnixFile file, ControlBlock? control)
+    /// <param name="name">Of the region.</param>
+    /// <param name="file">That is locked.</param>
+    /// <param name="start">From which byte on.</param>
+    /// <param name="control">Null for a foreign region.</param>
+    public OfdRegionLock(RegionName name, UnixFile file, long start, ControlBlock? control)
     {
         _name = name;
         _file = file;
+        _start = start;
         _control = control;
     }
 
@@ -57,7 +63,7 @@ internal sealed unsafe class OfdRegionLock : IRegionLock
 
     public void Exit()
     {
-        _file.Unlock(0, 0);
+        _file.Unlock(_start, 0);
         if (_control is not { IsWritable: true, IsThere: true }) return;
         // A flag, not a count of waiters: a count drifts when a waiter is killed, a flag is set anew by whoever still waits.
         if (Interlocked.Exchange(ref _control.Page->Contended, 0) == 0) return;
@@ -70,7 +76,7 @@ internal sealed unsafe class OfdRegionLock : IRegionLock
 
     public void Release() => Exit();
 
-    public int FindHolder() => LockHolders.Find(_file, HolderRecord.LivingId(_control));
+    public int FindHolder() => LockHolders.Find(_file, _start, HolderRecord.LivingId(_control));
 
     public void Dispose()
     {
@@ -79,7 +85,7 @@ internal sealed unsafe class OfdRegionLock : IRegionLock
 
     private bool TryLock(bool exclusive)
     {
-        int errno = _file.TryLock(0, 0, exclusive);
+        int errno = _file.TryLock(_start, 0, exclusive);
         if (errno == 0) return true;
         return errno == Errno.WouldBlock || errno == Errno.AccessDenied ? false : throw UnixErrors.For(errno, _name);
     }

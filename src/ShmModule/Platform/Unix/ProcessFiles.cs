@@ -47,15 +47,17 @@ internal static class ProcessFiles
         }
     }
 
-    /// <summary>Whether a descriptor of a process has a record lock; false where that cannot be known.</summary>
-    public static bool HasRecordLock(int processId, string descriptor)
+    /// <summary>Whether a descriptor of a process has a record lock from a byte on; false where that cannot be known.</summary>
+    public static bool HasRecordLock(int processId, string descriptor, long start)
     {
         try
         {
             foreach (string line in File.ReadLines(FormattableString.Invariant($"/proc/{processId}/fdinfo/{descriptor}")))
             {
                 // lock:	1: OFDLCK  ADVISORY  WRITE -1 00:18:5 0 EOF
-                if (line.StartsWith("lock:", StringComparison.Ordinal) && (line.Contains("OFDLCK") || line.Contains("POSIX"))) return true;
+                if (!line.StartsWith("lock:", StringComparison.Ordinal) || !(line.Contains("OFDLCK") || line.Contains("POSIX"))) continue;
+                string last = line.Substring(line.LastIndexOf(' ') + 1);
+                if (!long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out long end) || end >= start) return true;
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

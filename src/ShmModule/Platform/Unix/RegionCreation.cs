@@ -42,11 +42,15 @@ internal sealed class RegionCreation : IDisposable
         RegionData data = _data ??= _request.Path is null
             ? RegionData.InMemory(_paths, _request)
             : RegionData.OverFile(_request.Path, _request);
-        using DraftFile draft = DraftFile.Create(_paths, _request.Access);
-        ControlFile control = ControlFile.Adopt(draft.File, _paths.Name);
+        bool isForReaders = _request.Access == SharedMemoryAccess.EveryoneRead;
+        LockFile? lockFile = isForReaders ? LockFile.Create(_paths, () => MakeWay(data), _request.Monitor) : null;
         UnixMapping? mapping = null;
+        ControlFile? control = null;
         try
         {
+            using DraftFile draft = DraftFile.Create(_paths, _request.Access);
+            control = ControlFile.Adopt(draft.File, lockFile, _paths.Name);
+
             if (control.IsInReserve || DescriptorReserve.Holds(data.File)) throw Errors.HandlesReserved(_paths.Name.Display);
             mapping = Map(data.File, data.Size);
             FileStatus status = Initialise(control, data);
@@ -60,7 +64,9 @@ internal sealed class RegionCreation : IDisposable
         catch
         {
             mapping?.Dispose();
-            control.Dispose();
+            lockFile?.Unlink(_paths);
+            control?.Dispose();
+            lockFile?.Dispose();
             throw;
         }
     }
@@ -82,6 +88,7 @@ internal sealed class RegionCreation : IDisposable
             using ControlFile? control = ControlFile.TryOpen(_paths);
             if (control is null)
             {
+                LockFile.TryRemoveOrphan(_paths, _request.Monitor);
                 if (FileStatus.Of(_paths.Public, out FileStatus status) != 0) return;
                 throw status.IsRegularFile
                     ? Errors.Exists(_paths.Name)
@@ -89,18 +96,19 @@ internal sealed class RegionCreation : IDisposable
             }
 
             data?.LeaveTo(control);
-            // A stranger may hold the gate as long as he likes.
-            if (!control.IsTrusted) DemandMovable(control);
+            // A stranger may hold the gate as long as he likes, and a reader has none.
+            if (!control.IsTrusted || control.IsReader) DemandMovable(control);
             if (!control.TryTakeGate(_request.Monitor.Token)) throw Errors.GateBusy(_paths.Name);
             if (!control.IsNamed(_paths)) continue;
             DemandMovable(control);
+            if (!control.TryEnd(_paths.Name)) throw Errors.Exists(_paths.Name);
             if (!RegionFiles.Sweep(_paths, control)) throw LeftByOther(control);
         }
     }
 
     private void DemandMovable(ControlFile control)
     {
-        if (control.IsHeldByOthers(_paths.Name)) throw Errors.Exists(_paths.Name);
+        if (control.IsHeldByOthers(_paths.Name) && !control.IsDead) throw Errors.Exists(_paths.Name);
         if (!UnixAccount.MayDelete(control.OwnerId)) throw LeftByOther(control);
     }
 

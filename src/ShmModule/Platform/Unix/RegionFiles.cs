@@ -50,12 +50,12 @@ internal static class RegionFiles
         && (allowsOtherOwner || UnixAccount.IsTrusted(found.OwnerId))
         && !(FileStatus.Of(paths.Private, out FileStatus data) == 0 && data.IsSameFile(found));
 
-    /// <summary>Whether the bytes' second name is all that is left of a region.</summary>
+    /// <summary>Whether the bytes' second name, or the lock file, is all that is left of a region.</summary>
     public static bool IsOrphan(UnixPaths paths, out FileStatus data)
     {
-        bool hasData = FileStatus.Of(paths.Private, out data) == 0 && data.IsRegularFile;
-        // In this order: a region that is being made gets its control file first.
-        return hasData && FileStatus.Of(paths.Public, out _) == Errno.NoEntry && FileStatus.Of(paths.Control, out _) == Errno.NoEntry;
+        bool hasFile = FileStatus.Of(paths.Private, out data) == 0 ? data.IsRegularFile : LockFile.IsOrphan(paths, out data);
+        // In this order: a region that is being made gets its control file before its bytes.
+        return hasFile && FileStatus.Of(paths.Public, out _) == Errno.NoEntry && FileStatus.Of(paths.Control, out _) == Errno.NoEntry;
     }
 
     /// <summary>
@@ -63,11 +63,12 @@ internal static class RegionFiles
     /// bytes are left all the same, and nothing else would find the second one.
     /// </summary>
     /// <returns>False where others are attached, or the name belongs to a later region.</returns>
-    public static bool TrySweepLast(UnixPaths paths, ControlFile control)
+    public static bool TrySweepLast(UnixPaths paths, ControlFile control, bool evenIfRead = false)
     {
-        if (control.IsHeldByOthers(paths.Name)) return false;
+        if (!control.TryEnd(paths.Name, evenIfRead)) return false;
         if (control.IsNamed(paths)) return Sweep(paths, control);
         if (FileStatus.Of(paths.Control, out _) != Errno.NoEntry) return false;
+        control.LockFile?.Unlink(paths);
         if (control.Kind == SharedMemoryKind.File) return true;
         foreach (string path in new[] { paths.Public, paths.Private })
         {
@@ -91,6 +92,7 @@ internal static class RegionFiles
         ProtocolTrace.Reached("private name unlinked");
         bool isGone = Libc.Unlink(paths.Control) == 0 || Libc.LastError == Errno.NoEntry;
         ProtocolTrace.Reached("control unlinked");
+        control.LockFile?.Unlink(paths);
         return isGone;
     }
 

@@ -97,7 +97,7 @@ internal sealed unsafe class RegionLister
             Access = UnixAccount.AccessFor(control.Mode),
             Owner = OwnerOf(control),
             // Who closes a region drops life while it has the gate, so at that moment nothing is left behind by the dead.
-            IsStale = isWhole && !isHeld && !IsHeld(file, 0),
+            IsStale = isWhole && !isHeld && !IsGateHeld(paths, file, block),
             AttachedIds = () => AttachedTo(control),
         };
         if (!isWhole) return hasData ? listing : null;
@@ -125,6 +125,14 @@ internal sealed unsafe class RegionLister
         data.IsFile(block.Page->DataDevice, block.Page->DataInode) && (block.Kind == SharedMemoryKind.File || data.OwnerId == ownerId);
 
     private static bool IsHeld(UnixFile file, long lockByte) => file.IsLockedByOthers(lockByte, 1, out bool isLocked) == 0 && isLocked;
+
+    /// <summary>Of a region whose gate this user cannot see, whether its state says that it is being closed.</summary>
+    private static bool IsGateHeld(UnixPaths paths, UnixFile control, ControlBlock block)
+    {
+        if (block.Access != SharedMemoryAccess.EveryoneRead) return IsHeld(control, 0);
+        using UnixFile? file = UnixFile.TryOpen(paths.Lock, writable: false, out _);
+        return file is null ? block.Page->State == ControlPage.StateRetiring : IsHeld(file, 0);
+    }
 
     private string OwnerOf(in FileStatus status)
     {

@@ -1,4 +1,5 @@
 using System.IO;
+using System.Threading;
 using ShmModule.Regions;
 
 namespace ShmModule.Platform.Unix;
@@ -8,6 +9,7 @@ internal sealed unsafe class RegionOpening
 {
     private readonly UnixPaths _paths;
     private readonly OpenRequest _request;
+    private readonly Deadline _retiring = new(ControlFile.GateTimeout);
     private bool _hasSwept;
     private bool _isReplaced;
 
@@ -48,13 +50,14 @@ internal sealed unsafe class RegionOpening
     /// <summary>Null: the control file lost its name meanwhile, or was stale and is swept; start again.</summary>
     private UnixAttachment? TryAttach(ControlFile control)
     {
+        if (control.IsReader) return TryAttachAsReader(control);
         // A stranger may hold the gate as long as he likes.
         if (!control.IsTrusted && control.IsHeldByOthers(_paths.Name)) DemandTrust(control.OwnerId);
         if (!control.TryTakeGate(_request.Monitor.Token)) throw Errors.GateBusy(_paths.Name);
         try
         {
             if (!control.IsNamed(_paths)) return null;
-            if (!control.IsHeldByOthers(_paths.Name))
+            if (IsOver(control))
             {
                 if (!UnixAccount.MayDelete(control.OwnerId) || !RegionFiles.Sweep(_paths, control))
                     throw Errors.NotFoundStale(_paths.Name, removed: false);
@@ -62,16 +65,50 @@ internal sealed unsafe class RegionOpening
                 return null;
             }
 
-            DemandTrust(control.OwnerId);
-            control.Map(_paths.Name);
-            if (!control.Block.IsValid) throw Errors.ControlInvalid(_paths.Name, "is not of a layout that this version knows");
-            _isReplaced = RegionFiles.IsReplaced(_paths, control, _request.AllowOtherOwner);
-            return _isReplaced ? null : Attach(control);
+            if (control.HasLostLockFile) throw Errors.ControlInvalid(_paths.Name, "belongs to a lock file that was deleted");
+            return TryAttachLive(control);
         }
         finally
         {
             control.LeaveGate();
         }
+    }
+
+    /// <summary>Whether the region is stale, under the gate. A process that was terminated while it decided that is replaced by this one.</summary>
+    private bool IsOver(ControlFile control)
+    {
+        bool isDecided = control.IsHeldByOthers(_paths.Name) && (control.LockFile is null || control.ReadState() == ControlPage.StateLive);
+        return !isDecided && control.TryEnd(_paths.Name);
+    }
+
+    /// <summary>
+    /// Without the gate, which a reader could block. The life lock comes first, then the state: a process that closes the region marks
+    /// it before it looks at that lock. Null: the region is being closed, or was; start again.
+    /// </summary>
+    private UnixAttachment? TryAttachAsReader(ControlFile control)
+    {
+        if (!control.IsHeldByOthers(_paths.Name)) throw Errors.NotFoundStale(_paths.Name, removed: false);
+        DemandTrust(control.OwnerId);
+        ProtocolTrace.Reached("reader saw others");
+        if (!control.TryTakeLife()) throw Errors.GateBusy(_paths.Name);
+        if (!control.IsNamed(_paths)) return null;
+        int state = control.ReadState();
+        if (state == ControlPage.StateLive) return TryAttachLive(control);
+        if (state != ControlPage.StateRetiring) throw Errors.NotFoundStale(_paths.Name, removed: false);
+        if (_retiring.HasPassed) throw Errors.GateBusy(_paths.Name);
+        _request.Monitor.Token.ThrowIfCancellationRequested();
+        control.DropLife();
+        Thread.Sleep(1);
+        return null;
+    }
+
+    private UnixAttachment? TryAttachLive(ControlFile control)
+    {
+        DemandTrust(control.OwnerId);
+        control.Map(_paths.Name);
+        if (!control.Block.IsValid) throw Errors.ControlInvalid(_paths.Name, "is not of a layout that this version knows");
+        _isReplaced = RegionFiles.IsReplaced(_paths, control, _request.AllowOtherOwner);
+        return _isReplaced ? null : Attach(control);
     }
 
     private UnixAttachment Attach(ControlFile control)
@@ -94,7 +131,7 @@ internal sealed unsafe class RegionOpening
             if (file is null) continue;
             if (FileStatus.Of(file, out FileStatus status) == 0 && control.IsDataOf(status))
             {
-                if (path == _paths.Private) RegionFiles.RestorePublicName(_paths);
+                if (path == _paths.Private && !control.IsReader) RegionFiles.RestorePublicName(_paths);
                 return file;
             }
 
@@ -123,6 +160,7 @@ internal sealed unsafe class RegionOpening
         UnixFile? file = UnixFile.TryOpen(_paths.Public, Writable, out int errno);
         ProtocolTrace.Reached("public name tried");
         if (errno == Errno.NoEntry && _isReplaced) return null;
+        if (errno == Errno.NoEntry && LockFile.TryRemoveOrphan(_paths, _request.Monitor)) _hasSwept = true;
         if (errno == Errno.NoEntry) throw _hasSwept ? Errors.NotFoundStale(_paths.Name, removed: true) : Errors.NotFound(_paths.Name);
         if (file is null) throw UnixErrors.For(errno, _paths.Name);
         bool isTaken = false;

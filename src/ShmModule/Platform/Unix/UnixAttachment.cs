@@ -16,7 +16,7 @@ internal sealed class UnixAttachment : RegionAttachment
         : base(
             paths.Name,
             memory,
-            new OfdRegionLock(paths.Name, data, controlFile?.Block),
+            LockOf(paths.Name, data, controlFile),
             controlFile?.Block,
             controlFile is null ? null : new FutexSignal(controlFile.Block))
     {
@@ -44,13 +44,16 @@ internal sealed class UnixAttachment : RegionAttachment
 
     public override bool HasOthers() => _controlFile is not null && _controlFile.IsHeldByOthers(Name);
 
+    public override bool CanBeReplaced() =>
+        _controlFile is { IsReader: false } && (_controlFile.LockFile is null ? !HasOthers() : !_controlFile.IsHeldByOwner);
+
     public override bool TryRetire(CallMonitor monitor)
     {
         if (_controlFile is null || !_controlFile.TryTakeGate(monitor.Token)) return false;
         bool isLast;
         try
         {
-            isLast = RegionFiles.TrySweepLast(_paths, _controlFile);
+            isLast = RegionFiles.TrySweepLast(_paths, _controlFile, evenIfRead: true);
         }
         finally
         {
@@ -86,9 +89,14 @@ internal sealed class UnixAttachment : RegionAttachment
         }
     }
 
+    private static IRegionLock LockOf(RegionName name, UnixFile data, ControlFile? control) =>
+        control is { IsReader: true } ? new ReaderLock(control.Block)
+        : control?.LockFile is LockFile lockFile ? new OfdRegionLock(name, lockFile.File, LockFile.LockStart, control.Block)
+        : new OfdRegionLock(name, data, 0, control?.Block);
+
     private void Leave(ControlFile control)
     {
-        bool hasGate = TryTakeGateToClose(control);
+        bool hasGate = !control.IsReader && TryTakeGateToClose(control);
         ProtocolTrace.Reached("gate taken to close");
         control.DropLife();
         ProtocolTrace.Reached("life dropped");

@@ -48,11 +48,11 @@ internal sealed unsafe class UnixFile : SafeHandle
         return Lock(abi.SetLock, exclusive ? abi.WriteLock : abi.ReadLock, start, length, out _);
     }
 
-    /// <summary>The process that has a plain record lock anywhere in the file; 0 where there is none, or another kind of lock.</summary>
-    public int PlainLockHolder()
+    /// <summary>The process that has a plain record lock from a byte on; 0 where there is none, or another kind of lock.</summary>
+    public int PlainLockHolder(long start)
     {
         UnixAbi abi = UnixAbi.Current;
-        int errno = Lock(abi.GetLock, abi.WriteLock, 0, 0, out short found, out int processId);
+        int errno = Lock(abi.GetLock, abi.WriteLock, start, 0, out short found, out int processId);
         return errno == 0 && found != abi.Unlock && processId > 0 ? processId : 0;
     }
 

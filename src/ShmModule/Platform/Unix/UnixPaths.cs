@@ -9,8 +9,9 @@ internal sealed class UnixPaths
 {
     public const string ControlSuffix = ".shmctl";
 
-    /// <summary>As long as the other.</summary>
+    /// <summary>All suffixes have the same length.</summary>
     public const string PrivateSuffix = ".shmdat";
+    public const string LockSuffix = ".shmlck";
 
     public UnixPaths(string folder, RegionName name)
     {
@@ -19,6 +20,7 @@ internal sealed class UnixPaths
         Public = Path.Combine(folder, name.Display);
         Private = Path.Combine(folder, "." + name.Display + PrivateSuffix);
         Control = Path.Combine(folder, "." + name.Display + ControlSuffix);
+        Lock = Path.Combine(folder, "." + name.Display + LockSuffix);
     }
 
     public string Folder { get; }
@@ -34,6 +36,9 @@ internal sealed class UnixPaths
     public string Private { get; }
 
     public string Control { get; }
+
+    /// <summary>See <see cref="LockFile"/>.</summary>
+    public string Lock { get; }
 
     /// <summary>A name that nobody else uses, for systems without unnamed files.</summary>
     public string Temporary() => Path.Combine(Folder, "." + Guid.NewGuid().ToString("N") + ".shmtmp");

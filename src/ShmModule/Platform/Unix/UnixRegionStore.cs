@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using ShmModule.Regions;
 
 namespace ShmModule.Platform.Unix;
@@ -57,7 +58,7 @@ internal sealed class UnixRegionStore : IRegionStore
                     : RegionPresence.Absent;
             }
 
-            if (control.IsHeldByOthers(name)) return ProbeLive(paths, control);
+            if (control.IsHeldByOthers(name) && !control.IsDead) return ProbeLive(paths, control);
             return HasPublicName(paths, out FileStatus data) && !control.IsDataOf(data) ? RegionPresence.Foreign : RegionPresence.Stale;
         }
         catch (SharedMemoryException e) when (!e.IsOfResources)
@@ -103,8 +104,8 @@ internal sealed class UnixRegionStore : IRegionStore
             return RegionPresence.Foreign;
         }
 
-        DemandStale(control, name);
-        return RegionPresence.Stale;
+        DemandEndable(control, name, force);
+        return control.IsHeldByOthers(name) && !control.IsDead ? RegionPresence.Live : RegionPresence.Stale;
     }
 
     public void Delete(RegionName name, bool force, CallMonitor monitor)
@@ -115,22 +116,23 @@ internal sealed class UnixRegionStore : IRegionStore
             using ControlFile? control = ControlFile.TryOpen(paths);
             if (control is null || RegionFiles.IsReplaced(paths, control, allowsOtherOwner: false))
             {
-                DeleteForeign(paths, force);
+                DeleteForeign(paths, force, monitor);
                 return;
             }
 
-            // A stranger may hold the gate as long as he likes.
-            if (!control.IsTrusted) DemandStale(control, name);
+            // A stranger may hold the gate as long as he likes, and a reader has none.
+            if (!control.IsTrusted || control.IsReader) DemandEndable(control, name, force);
             if (!control.TryTakeGate(monitor.Token)) throw Errors.GateBusy(name);
             if (!control.IsNamed(paths)) continue;
-            DemandStale(control, name);
+            DemandEndable(control, name, force);
+            if (!control.TryEnd(name, evenIfRead: force)) throw Errors.HeldByOthers(name, AttachedProcesses.Of(control.Status));
             if (!RegionFiles.Sweep(paths, control)) throw Errors.DeleteDenied(name, UnixAccount.NameOf(control.OwnerId));
             return;
         }
     }
 
     /// <summary>What another program made, or what is left of a region whose control file one has deleted.</summary>
-    private static void DeleteForeign(UnixPaths paths, bool force)
+    private static void DeleteForeign(UnixPaths paths, bool force, CallMonitor monitor)
     {
         bool isOrphan = RegionFiles.IsOrphan(paths, out _);
         if (!isOrphan) DemandDeletableForeign(paths, force);
@@ -138,6 +140,7 @@ internal sealed class UnixRegionStore : IRegionStore
             && (isOrphan || (FileStatus.Of(paths.Public, out FileStatus named) == 0 && named.IsSameFile(data)));
         if (!isOrphan && Libc.Unlink(paths.Public) != 0) throw UnixErrors.For(Libc.LastError, paths.Name);
         if (hasSecondName && Libc.Unlink(paths.Private) != 0) throw UnixErrors.For(Libc.LastError, paths.Name);
+        if (isOrphan) LockFile.RemoveOrphan(paths, monitor);
     }
 
     /// <summary>A region that is attached somewhere; its public name may be missing, or be another program's.</summary>
@@ -151,9 +154,11 @@ internal sealed class UnixRegionStore : IRegionStore
 
     private static bool HasPublicName(UnixPaths paths, out FileStatus status) => FileStatus.Of(paths.Public, out status) == 0 && status.IsRegularFile;
 
-    private static void DemandStale(ControlFile control, RegionName name)
+    /// <summary>Whether nobody is attached; with force, nobody but users of an EveryoneRead region who can only read it.</summary>
+    private static void DemandEndable(ControlFile control, RegionName name, bool force)
     {
-        if (control.IsHeldByOthers(name)) throw Errors.HeldByOthers(name, AttachedProcesses.Of(control.Status));
+        bool isOnlyRead = force && control.LockFile is not null && !control.IsHeldByOwner;
+        if (control.IsHeldByOthers(name) && !control.IsDead && !isOnlyRead) throw Errors.HeldByOthers(name, AttachedProcesses.Of(control.Status));
         if (!UnixAccount.MayDelete(control.OwnerId)) throw Errors.DeleteDenied(name, UnixAccount.NameOf(control.OwnerId));
     }
 
@@ -180,7 +185,7 @@ internal sealed class UnixRegionStore : IRegionStore
     private static RegionName? NameOf(string fileName)
     {
         bool isOurs = fileName.StartsWith(".", StringComparison.Ordinal)
-            && (fileName.EndsWith(UnixPaths.ControlSuffix, StringComparison.Ordinal) || fileName.EndsWith(UnixPaths.PrivateSuffix, StringComparison.Ordinal));
+            && new[] { UnixPaths.ControlSuffix, UnixPaths.PrivateSuffix, UnixPaths.LockSuffix }.Any(suffix => fileName.EndsWith(suffix, StringComparison.Ordinal));
         string display = isOurs ? fileName.Substring(1, fileName.Length - 1 - UnixPaths.ControlSuffix.Length) : fileName;
         if (!isOurs && (display[0] == '.' || display.StartsWith(SemaphorePrefix, StringComparison.Ordinal))) return null;
         try

@@ -7,12 +7,6 @@ namespace ShmModule.Platform.Windows;
 /// <summary>The section with a region's control block, found and judged.</summary>
 internal static unsafe class ControlSection
 {
-    /// <summary>State of a region whose last user is finding out, at the gate, whether it is the last.</summary>
-    public const int StateRetiring = 2;
-
-    /// <summary>State of a region that is not there yet, or not any more.</summary>
-    public const int StateDead = 0;
-
     /// <summary>Opens it for writing where that is granted. The handle is invalid where it cannot be had.</summary>
     public static KernelHandle Open(ObjectNames names, out bool writable, out int error)
     {

@@ -120,7 +120,7 @@ internal sealed class RegionCreator : IDisposable
         if (controlError != 0) return Occupancy.Taken;
         using MappedSection? control = ControlSection.TryMap(handle, writable, Advapi32.OwnerOf(section), out _);
         section.Dispose(); // before the control block, as in RegionHandles
-        bool isDead = control is not null && ControlSection.StateOf(control) == ControlSection.StateDead;
+        bool isDead = control is not null && ControlSection.StateOf(control) == ControlPage.StateDead;
         return isDead ? Occupancy.Unsettled : Occupancy.Taken;
     }
 
@@ -137,7 +137,7 @@ internal sealed class RegionCreator : IDisposable
         if (control is null) throw Errors.InUse(_name, flaw!);
 
         // Without a section nobody is attached, so what an earlier region left here must not be taken for the new one's.
-        if (existed) ControlSection.SetState(control, ControlSection.StateDead);
+        if (existed) ControlSection.SetState(control, ControlPage.StateDead);
         return control;
     }
 

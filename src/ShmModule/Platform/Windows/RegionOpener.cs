@@ -96,7 +96,7 @@ internal sealed class RegionOpener
     private static bool IsLive(MappedSection control, bool isAtGate)
     {
         // Nobody is retiring it while this thread has the gate: who was, died before the region did.
-        if (isAtGate && control.IsWritable && ControlSection.StateOf(control) == ControlSection.StateRetiring)
+        if (isAtGate && control.IsWritable && ControlSection.StateOf(control) == ControlPage.StateRetiring)
             ControlSection.SetState(control, ControlPage.StateLive);
         return ControlSection.StateOf(control) == ControlPage.StateLive;
     }

@@ -52,10 +52,10 @@ internal sealed class WindowsAttachment : RegionAttachment
             if (gate is null) return false;
 
             // Whoever opens the control block from here on sees that it has to wait; whoever has opened it is counted.
-            ControlSection.SetState(control, ControlSection.StateRetiring);
+            ControlSection.SetState(control, ControlPage.StateRetiring);
             ProtocolTrace.Reached("retiring");
             bool isLast = IsOnlyHandle(control.Handle);
-            ControlSection.SetState(control, isLast ? ControlSection.StateDead : ControlPage.StateLive);
+            ControlSection.SetState(control, isLast ? ControlPage.StateDead : ControlPage.StateLive);
             if (!isLast) return false;
             _handles.CloseNames();
         }
