@@ -26,9 +26,9 @@ Describe 'The order of keys' {
     ) {
         $table = & $Make
         foreach ($key in 'zeta', 'alpha', 'Beta', 'omega', 'kappa', 'gamma', 'delta') { $table[$key] = 1 }
-        $ignoresCase = $table.Contains('ZETA')
+        $ignoresCase = $null -ne $table['ZETA']
         Write-SharedMemory $name $table
-        $seen = Invoke-TestSession $session { param($Name) $t = Read-SharedMemory $Name; $t.Keys -join ' '; $t.Contains('ZETA'); $t['zeta'] } $name
+        $seen = Invoke-TestSession $session { param($Name) $t = Read-SharedMemory $Name; $t.Keys -join ' '; $null -ne $t['ZETA']; $t['zeta'] } $name
         $seen | Should -BeExactly ($table.Keys -join ' '), $ignoresCase, 1
         Write-SharedMemory $name @(1, @{ inner = $table })
         (Read-SharedMemory $name)[1].inner.Keys -join ' ' | Should -BeExactly ($table.Keys -join ' ')
