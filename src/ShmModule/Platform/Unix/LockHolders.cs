@@ -1,4 +1,6 @@
 using System.Collections.Generic;
+using System.Linq;
+using ShmModule.Regions;
 
 namespace ShmModule.Platform.Unix;
 
@@ -20,7 +22,8 @@ internal static class LockHolders
         // The recorded process first, since it is the holder nearly always.
         bool isRefuted = recordedId != 0 && IsVisible(recordedId, wanted.Id, out bool isHolder) && !isHolder;
         if (recordedId != 0 && !isRefuted) return recordedId;
-        foreach (int id in ProcessFiles.ProcessIds())
+        // Then another session of this process, because to look at all processes takes many milliseconds.
+        foreach (int id in ProcessFiles.ProcessIds().Prepend(ThisProcess.Id))
         {
             if (IsVisible(id, wanted.Id, out isHolder) && isHolder) return id;
         }
@@ -35,7 +38,7 @@ internal static class LockHolders
         {
             if (status.Id.Equals(wanted)) candidates.Add(descriptor);
         });
-        isHolder = candidates.Exists(descriptor => ProcessFiles.HasRecordLock(processId, descriptor));
+        isHolder = candidates.Exists(ProcessFiles.HasRecordLock);
         return isVisible;
     }
 }
