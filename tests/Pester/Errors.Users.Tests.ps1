@@ -242,12 +242,13 @@ Describe 'Another user' -Skip:(-not $hasSetpriv) -Tag 'needs Linux, root and set
 
         It 'ends no shell that has a region for everyone, by truncating its control file' {
             Invoke-TestSession $session { param($Name) $null = New-SharedMemory $Name -Size 100 -Access Everyone; Write-SharedMemory $Name 1 } $name
-            $waiting = Start-TestCommand $session { param($Name) try { Wait-SharedMemory $Name -Timeout 300 } catch { ($_.FullyQualifiedErrorId -split ',')[0] } } $name
+            $waiting = Start-TestCommand $session { param($Name) try { Wait-SharedMemory $Name -Timeout 300 -ErrorAction Stop } catch { ($_.FullyQualifiedErrorId -split ',')[0] } } $name
             $harm = Start-Harm ': > "$1"; echo ready' $name
             $harm.WaitForExit()
             Receive-TestCommand $waiting | Should -Be SharedMemoryTruncated
             $ids = Invoke-TestSession $session {
                 param($Name)
+                $ErrorActionPreference = 'Stop'
                 $blocks = { Read-SharedMemory $Name }, { Write-SharedMemory $Name 2 }, { Update-SharedMemory $Name -Add 1 }, { Lock-SharedMemory $Name }, { Clear-SharedMemory $Name }, { Wait-SharedMemory $Name }
                 foreach ($block in $blocks) { try { & $block } catch { ($_.FullyQualifiedErrorId -split ',')[0] } }
                 Remove-SharedMemory $Name

@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
+using ShmModule.Regions;
 
 namespace ShmModule.Platform.Unix;
 
@@ -21,7 +23,8 @@ internal static class LockHolders
         // The recorded process first, since it is the holder nearly always.
         bool isRefuted = recordedId != 0 && IsVisible(recordedId, wanted.Id, out bool isHolder) && !isHolder;
         if (recordedId != 0 && !isRefuted) return recordedId;
-        foreach (int id in ProcessFiles.ProcessIds() ?? Array.Empty<int>())
+        // Then another session of this process, because to look at all processes takes many milliseconds.
+        foreach (int id in (ProcessFiles.ProcessIds() ?? Array.Empty<int>()).Prepend(ThisProcess.Id))
         {
             if (IsVisible(id, wanted.Id, out isHolder) && isHolder) return id;
         }
@@ -36,7 +39,7 @@ internal static class LockHolders
         {
             if (status.Id.Equals(wanted)) candidates.Add(descriptor);
         });
-        isHolder = candidates.Exists(descriptor => ProcessFiles.HasRecordLock(processId, descriptor));
+        isHolder = candidates.Exists(ProcessFiles.HasRecordLock);
         return isVisible;
     }
 }
