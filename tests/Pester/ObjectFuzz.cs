@@ -56,7 +56,7 @@ public sealed class ObjectFuzz
     {
         Type type = module.GetType("ShmModule.Values.Objects.ObjectReader", true);
         ParameterExpression bytes = Expression.Parameter(typeof(byte[]));
-        Expression reader = Expression.New(type.GetConstructors()[0], Model(module), bytes, Expression.ArrayLength(bytes));
+        Expression reader = Expression.New(type.GetConstructors()[0], Model(module), bytes, Expression.ArrayLength(bytes), Expression.Default(typeof(CancellationToken)));
         return Expression.Lambda<Func<byte[], object>>(Expression.Call(reader, type.GetMethod("Read")), bytes).Compile();
     }
 
