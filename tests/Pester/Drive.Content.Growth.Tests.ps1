@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # A file grows when longer content is set. So does an item that only this session has; and empty lines are lines.
 
 BeforeAll {

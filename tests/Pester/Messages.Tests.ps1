@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # Messages tell what is so: who has a region, whose write did not end, which bytes are watched, what is full.
 
 BeforeAll {

@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 BeforeDiscovery {
     # Each of them is some hundred kilobytes: [kind, payload, what is to come of it: Refused, Read or either].
     $half = 60000

@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # The order of keys, and the names of enums that a reader does not know, survive the way through a region.
 
 BeforeAll {
