@@ -103,7 +103,7 @@ Describe 'A sparse region in a full memory' -Skip:(-not ($IsLinux -and (Get-Comm
                 Write-SharedMemory sparse ([byte[]]::new(3MB))
             }
             $refusal.Id | Should -Be 'SharedMemoryInsufficientMemory'
-            $refusal.Message | Should -BeLike "*bytes of the shared memory 'sparse' cannot be written*full*"
+            $refusal.Message | Should -BeLike "*bytes at offset 0 of the shared memory 'sparse'*its file system is full*"
         }
         finally { Stop-TestSession $session }
     }
