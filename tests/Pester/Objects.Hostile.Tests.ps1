@@ -27,6 +27,7 @@ BeforeDiscovery {
         @{ Kind = 'a string form again and again'; Text = Get-Objs "<Obj><MS>$properties</MS>$('<ToString/>' * 4000)</Obj>" }
         @{ Kind = 'properties again and again'; Text = Get-Objs "<Obj><MS>$properties</MS>$('<Props/>' * 4000)</Obj>" }
         @{ Kind = 'member sets in member sets'; Text = Get-Objs "<Obj>$('<MS N="a">' * 20000)$('</MS>' * 20000)</Obj>" }
+        @{ Kind = 'an object whose value has it as a property'; Text = Get-Objs '<Obj RefId="0"><Obj RefId="1"><MS><Ref N="a" RefId="0"/></MS></Obj></Obj>' }
         @{ Kind = 'documents'; Text = Get-List ('<XD>&lt;a/&gt;</XD>' * 5000) }
         @{ Kind = 'a document type that adds attributes'; Text = Get-List ('<XD>&lt;!DOCTYPE r [&lt;!ATTLIST a ' + (-join (1..200).ForEach{ "b$_ CDATA ''`n" }) + ' &gt;]&gt;&lt;r&gt;' + ('&lt;a/&gt;' * 5000) + '&lt;/r&gt;</XD>') }
         @{ Kind = 'such a type, escaped'; Text = Get-List ('<XD>&lt;_x0021_DOC_x0054_YPE r SYSTEM "&gt;" [&lt;!ATTLIST a b CDATA ""&gt;]&gt;&lt;r/&gt;</XD>') }
