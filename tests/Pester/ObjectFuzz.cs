@@ -11,8 +11,10 @@ namespace ShmModule.Core.Tests;
 /// <summary>Reads damaged payloads as Read-SharedMemory does, in this process: Objects.Fuzz.Tests.ps1 compiles this with tests/Core/Mutator.cs.</summary>
 public sealed class ObjectFuzz
 {
-    private const long FreeBytes = 2 << 20; // what the engine takes for its first CLIXML and the like
-    private const long BytesPerByte = 500; // what docs/OBJECTS.md promises
+    // What docs/OBJECTS.md promises.
+    private const long FreeBytes = 10 << 20;
+    private const long BytesPerByte = 500;
+
     private const int CliXmlShare = 2; // every second input is one of CLIXML
     private const int PatienceSeconds = 60;
 
