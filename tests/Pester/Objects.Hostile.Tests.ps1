@@ -88,6 +88,14 @@ Describe 'Hostile CLIXML' {
         Read-Hostile ([Text.Encoding]::UTF8.GetBytes($Text)) CliXml | Should -Be $wanted
     }
 
+    It 'of an enum whose number is none can be written again' {
+        $text = '<Objs xmlns="http://schemas.microsoft.com/powershell/2004/04"><Obj><TN><T>My.Enum</T><T>System.Enum</T></TN><ToString>One</ToString><Db>1.5</Db></Obj></Objs>'
+        Write-SharedMemory $name ([Text.Encoding]::UTF8.GetBytes($text)) -As Bytes
+        $read = Read-SharedMemory $name -As CliXml -Count $text.Length
+        Write-SharedMemory $name $read
+        Read-SharedMemory $name | Should -Be 1.5
+    }
+
     It 'in many short texts takes memory in proportion' {
         $text = [Text.Encoding]::UTF8.GetBytes('<Objs xmlns="http://schemas.microsoft.com/powershell/2004/04"><S/></Objs>')
         $item = [byte[]] (0xD9, 0xC4, 0x21, 0x78, $text.Length) + $text

@@ -114,7 +114,7 @@ internal sealed class PowerShellObjects : IObjectModel
 
     /// <summary>Whether it is what <see cref="UnknownEnum"/>, or the engine, makes of an enum whose type is not loaded.</summary>
     public static bool IsUnknownEnum(object? value) =>
-        value is PSObject { BaseObject: ValueType } wrapped && EngineObjects.TextOf(wrapped) is not null
+        value is PSObject wrapped && EnumTypes.IsNumber(wrapped.BaseObject) && EngineObjects.TextOf(wrapped) is not null
             && EngineObjects.TypeNames(wrapped) is { Count: > 1 } names && IsDeserialized(names) && names[1] == DeserializedEnum;
 
     private void WriteCustom(ObjectWriter writer, PSObject value, int depth)
