@@ -155,8 +155,7 @@ function Invoke-Test {
     $null = New-Item $results -ItemType File -Force
     Invoke-CoreTest
     Invoke-PesterTest
-    if (-not $isWindowsHere) { Invoke-TestScript run-wine.sh }
-    if (-not $isWindowsHere) { Invoke-TestScript run-ports.sh }
+    if (-not $isWindowsHere) { 'run-wine.sh', 'run-ports.sh' | ForEach-Object { Invoke-TestScript $_ } }
 
     $parts = Import-Csv $results -Delimiter "`t" -Header Passed, Failed, Skipped, Words
     $passed, $failed, $skipped = 'Passed', 'Failed', 'Skipped' | ForEach-Object {

@@ -7,7 +7,7 @@
 #
 # and the C compilers of tests/Core/AbiTests.cs. Needs root on Debian (amd64). .NET itself comes from NuGet.
 set -euo pipefail
-PATH=$PATH:/usr/sbin:/sbin # where packages put and expect some of their programs
+. "$(dirname "$(realpath "$0")")/common.sh"
 
 packages=(qemu-user musl musl-tools gcc libc6-dev mono-devel
     gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-arm-linux-gnueabihf libc6-dev-armhf-cross)
@@ -17,26 +17,18 @@ shim=$here/../tests/ports/musl-shim.c
 # What is unpacked and compiled depends on the release, the shim and this script.
 recipe=$(. /etc/os-release && cat - "$shim" "$0" <<<"$VERSION_ID" | sha256sum)
 
-fail() { echo "setup-ports.sh: $1" >&2; exit 1; }
-is_installed() { dpkg-query --show --showformat '${db:Status-Status}\n' "${packages[@]}" 2>&1 | awk '$0 != "installed" { exit 1 }'; }
-is_complete() { [[ $(cat "$root/complete" 2>/dev/null) == "$recipe" ]] && is_installed; }
+is_done() { is_complete "$root" "$recipe" && are_installed "${packages[@]}"; }
 
-is_complete && exit 0
+! is_done || exit 0
 [[ $EUID == 0 ]] || fail 'needs root'
 
-mkdir -p "$root"
-exec 9>"$root/setup.lock"
-flock 9
-is_complete && exit 0
+lock_folder "$root"
+! is_done || exit 0
 
 echo "Setting up other processors and runtimes in $root (about a minute)"
 rm -f "$root/complete"
-if ! is_installed; then
-    # A source that has nothing to do with these packages may be out of reach; installing decides.
-    apt-get update || true
-    DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "${packages[@]}"
-fi
-is_installed || fail 'not all packages could be installed'
+are_installed "${packages[@]}" || install_packages "${packages[@]}"
+are_installed "${packages[@]}" || fail 'not all packages could be installed'
 
 # With lists of its own, so that this machine's apt and dpkg know nothing of arm64.
 unpack_arm64() {
@@ -66,5 +58,4 @@ link_musl() {
 
 unpack_arm64 >"$root/setup.log" 2>&1 || fail "the arm64 libraries could not be unpacked, see $root/setup.log"
 link_musl
-echo "$recipe" >"$root/complete.new"
-mv "$root/complete.new" "$root/complete"
+mark_complete "$root" "$recipe"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Puts Wine into a chroot outside the clone, and PowerShell for Windows beside it, for tests/wine.sh. Needs root on Debian (amd64).
 set -euo pipefail
-PATH=$PATH:/usr/sbin:/sbin # where debootstrap and chroot are
+. "$(dirname "$(realpath "$0")")/common.sh"
 
 suite=trixie      # Debian 12's Wine 8 hangs when an exception crosses a reflection call
 recipe="$suite 2" # raise the number when what is installed changes
@@ -9,28 +9,22 @@ root=${SHMMODULE_WINE_ROOT:-/var/cache/shmmodule/wine}
 project=$(dirname "$(realpath "$0")")/..
 runner=$project/tests/wine.sh
 
-is_complete() { [[ $(cat "$root/complete" 2>/dev/null) == "$recipe" ]]; }
-fail() { echo "setup-wine.sh: $1" >&2; exit 1; }
-
 # Every prefix links to it (tests/wine.sh). Another SDK or another version in the project replaces it.
 setup_powershell() {
     local tools=$project/build/Tools.csproj folder=$root/windows versions
     versions=$(dotnet --version) && versions="$versions $(sha256sum <"$tools")" || return
-    [[ $(cat "$folder/complete" 2>/dev/null) != "$versions" ]] || return 0
+    ! is_complete "$folder" "$versions" || return 0
     rm -rf "$folder"
-    dotnet msbuild "$tools" -restore -t:PowerShellForWindows -p:ForWindows="$folder" -nologo && echo "$versions" >"$folder/complete"
+    dotnet msbuild "$tools" -restore -t:PowerShellForWindows -p:ForWindows="$folder" -nologo && mark_complete "$folder" "$versions"
 }
 
 [[ $EUID == 0 ]] || fail "needs root"
 
-mkdir -p "$root"
-# Children inherit the lock on purpose: after a kill, what still runs is waited for, not raced.
-exec 9>"$root/setup.lock"
-flock 9
+lock_folder "$root"
 # Wine is of use without it.
 setup_powershell >"$root/setup-powershell.log" 2>&1 9>&- ||
     echo "setup-wine.sh: PowerShell for Windows could not be set up, see $root/setup-powershell.log" >&2
-is_complete && exit 0
+! is_complete "$root" "$recipe" || exit 0
 
 # The mirror that this machine's apt uses, so that a local one or a proxy serves here as well.
 mirror() {
@@ -38,9 +32,7 @@ mirror() {
         sort -u | awk 'NR == 1'
 }
 if ! command -v debootstrap >/dev/null || [[ -z $(mirror) ]]; then
-    apt-get update || true
-    DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
-        debootstrap debian-archive-keyring
+    install_packages debootstrap debian-archive-keyring
 fi
 mirror=$(mirror)
 [[ -n $mirror ]] || fail "apt on this machine has no Debian source"
@@ -58,8 +50,7 @@ mkdir "$root/chroot/host"
 # A server that stays for a minute spares the next program half a second.
 sed -i 's/ -p0 / -p60 /' "$root/chroot/usr/lib/wine/wineserver"
 
-echo "$recipe" >"$root/complete.new"
-mv "$root/complete.new" "$root/complete"
+mark_complete "$root" "$recipe"
 # The first run makes the Wine prefix; left to the tests it would look like a slow test.
 unset WINEPREFIX
 if ! "$runner" cmd.exe /c exit 9>&- || ! "$runner" --stop 9>&-; then

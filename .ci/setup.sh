@@ -3,6 +3,7 @@
 set -euo pipefail
 
 here=$(dirname "$(realpath "$0")")
+. "$here/common.sh"
 packages=(gcc libc6-dev make python3 python3-cbor2 gcc-mingw-w64-x86-64 debootstrap debian-archive-keyring)
 
 not_set_up() {
@@ -14,12 +15,7 @@ not_set_up() {
 [[ $(dpkg --print-architecture) == amd64 ]] || not_set_up "Not amd64"
 [[ $EUID == 0 ]] || not_set_up "Not root"
 
-if ! dpkg-query --show --showformat '${db:Status-Status}\n' "${packages[@]}" 2>&1 |
-        awk '$0 != "installed" { missing = 1 } END { exit missing }'; then
-    # A source that has nothing to do with these packages may be out of reach; installing decides.
-    apt-get update || true
-    DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "${packages[@]}"
-fi
+are_installed "${packages[@]}" || install_packages "${packages[@]}"
 
 code=0
 "$here/setup-wine.sh" || code=$?

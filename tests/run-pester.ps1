@@ -15,7 +15,8 @@ param(
     [Parameter(Mandatory, Position = 1)]
     [string] $Results,
     [Parameter(Position = 2)]
-    [string] $Part = 'cmdlets'
+    [string] $Part = 'cmdlets',
+    [switch] $RunAgain
 )
 
 # The console's code page would replace what it does not have, for example in the names of tests.
@@ -36,16 +37,31 @@ $configuration.Run.Path = @(($files | Where-Object { $_ -notin $tooNew }).FullNa
 $configuration.Run.PassThru = $true
 $configuration.Output.Verbosity = 'Normal'
 $run = Invoke-Pester -Configuration $configuration
+$passed = $run.PassedCount
+$skipped = @($run.Skipped; $run.NotRun; $run.Inconclusive)
+
+# Under Wine a process sometimes dies in .NET's runtime, whatever it does. The sentence of the results tells how many files ran twice.
+$again = 0
+$broken = @($run.Containers | Where-Object Result -EQ 'Failed')
+if ($RunAgain -and $broken) {
+    $files = @($broken | ForEach-Object { "$($_.Item)" })
+    $again = $files.Count
+    Write-Host "Failed, and run once more: $($files -join ', ')"
+    $passed -= ($broken | Measure-Object PassedCount -Sum).Sum
+    $configuration.Run.Path = $files
+    $run = Invoke-Pester -Configuration $configuration
+    if (-not $run) { throw 'The second run has no result.' }
+    $passed += $run.PassedCount
+    $skipped = @($skipped | Where-Object { $_.ScriptBlock.File -notin $files }; $run.Skipped; $run.NotRun; $run.Inconclusive)
+}
 
 function Get-Reason($Test) {
     if ($Test.ErrorRecord) { return "$($Test.ErrorRecord)" -replace '^is skipped, because ' }
-    for ($item = $Test; $item; $item = $(if ($item -eq $Test) { $Test.Block } else { $item.Parent })) {
-        $reason = @($item.Tag) -like 'needs *'
-        if ($reason) { return $reason[0] }
-    }
+    $tags = @($Test.Tag)
+    for ($block = $Test.Block; $block; $block = $block.Parent) { $tags += $block.Tag }
+    @($tags -like 'needs *')[0]
 }
 
-$skipped = @($run.Skipped; $run.NotRun; $run.Inconclusive)
 $withoutReason = 0
 foreach ($group in $skipped | Group-Object { Get-Reason $_ } | Sort-Object Count -Descending) {
     if (-not $group.Name) { $withoutReason = $group.Count }
@@ -56,6 +72,6 @@ foreach ($group in $skipped | Group-Object { Get-Reason $_ } | Sort-Object Count
 # A file or a block that cannot even start holds tests that nobody counts.
 $failed = $run.FailedCount + $run.FailedBlocksCount + $run.FailedContainersCount + $withoutReason
 $words = "$Part (Pester $((Get-Module Pester).Version), PowerShell $($PSVersionTable.PSVersion)): " +
-    "$($run.PassedCount) passed, $failed failed, $($skipped.Count - $withoutReason) skipped" +
-    $(if ($tooNew) { ", $($tooNew.Count) files not run, which need PowerShell 7" })
-[IO.File]::AppendAllText($Results, "$($run.PassedCount)`t$failed`t$($skipped.Count - $withoutReason)`t$words`n")
+    "$passed passed, $failed failed, $($skipped.Count - $withoutReason) skipped" +
+    $(if ($again) { ", $again files run twice" }) + $(if ($tooNew) { ", $($tooNew.Count) files not run, which need PowerShell 7" })
+[IO.File]::AppendAllText($Results, "$passed`t$failed`t$($skipped.Count - $withoutReason)`t$words`n")

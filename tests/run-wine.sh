@@ -57,8 +57,8 @@ run_cmdlets() {
     before=$(wc -c <"$results")
     # Into a file, for the same reason as in results.sh.
     log=$(mktemp)
-    "${limit[@]}" "$here/wine.sh" "$built/bin/WineConsole/release_win-x64/WineConsole.exe" "$folder\\pwsh.exe" -NoProfile -NonInteractive \
-        -File "Z:$here/run-pester.ps1" "$folder\\Modules\\Pester\\$pester\\Pester.psd1" "Z:$results" "$cmdlets" >"$log" 2>&1 || true
+    timeout 50m "$here/wine.sh" "$built/bin/WineConsole/release_win-x64/WineConsole.exe" "$folder\\pwsh.exe" -NoProfile -NonInteractive \
+        -File "Z:$here/run-pester.ps1" "$folder\\Modules\\Pester\\$pester\\Pester.psd1" "Z:$results" "$cmdlets" -RunAgain >"$log" 2>&1 || true
     tr -d '\r' <"$log"
     rm "$log"
     [[ $(wc -c <"$results") != "$before" ]] || report 0 1 0 "$cmdlets: ended without sums"

@@ -23,7 +23,13 @@ $ErrorActionPreference = 'Stop'
 $null = Open-SharedMemory $Name -ReadOnly -Timeout $Timeout
 try {
     # A view has a fixed size; the text in it ends at its NUL.
-    Read-SharedMemory $Name -Offset 0 -Count 1KB -Encoding Unicode
+    $text = Read-SharedMemory $Name -Offset 0 -Count 1KB -Encoding Unicode
+    # The server creates the region, then writes into it.
+    if (-not $text -and $Timeout) {
+        $null = Wait-SharedMemory $Name -Timeout $Timeout -ErrorAction Ignore
+        $text = Read-SharedMemory $Name -Offset 0 -Count 1KB -Encoding Unicode
+    }
+    $text
 }
 finally {
     Remove-SharedMemory $Name

@@ -13,7 +13,7 @@ namespace ShmModule.Core.Tests;
 /// </summary>
 internal static class FuzzRun
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(300);
 
     /// <param name="usual">How many inputs where nobody says otherwise.</param>
     /// <param name="input">Is given the input's number.</param>

@@ -95,12 +95,12 @@ public sealed class HeldLockTests : RegionTest
         Task waiting = Task.Run(() => HeldLock.Enter(theirs, Quiet));
         Assert.False(waiting.IsCompleted);
         HeldLock.Exit(mine);
-        await waiting.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        await waiting.WaitAsync(TimeSpan.FromSeconds(300), TestContext.Current.CancellationToken);
 
         using var source = new CancellationTokenSource();
         Task cancelled = Task.Run(() => HeldLock.Enter(mine, new TokenMonitor(source.Token)));
         await source.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled.WaitAsync(TimeSpan.FromSeconds(300), TestContext.Current.CancellationToken));
         HeldLock.Exit(theirs);
     }
 
@@ -135,7 +135,7 @@ public sealed class HeldLockTests : RegionTest
     {
         var thread = new Thread(() => action());
         thread.Start();
-        Assert.True(thread.Join(TimeSpan.FromSeconds(30)));
+        Assert.True(thread.Join(TimeSpan.FromSeconds(300)));
     }
 
     private sealed class TokenMonitor : CallMonitor

@@ -120,9 +120,14 @@ public sealed class ListingTests : RegionTest
         peer.Do("new", Name, "100");
         using UnixFile gate = UnixFile.TryOpen(ControlPath, writable: true, out _)!;
         Assert.Equal(0, gate.TryLock(0, 1, exclusive: true));
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        Assert.Equal(100, Look()!.Size);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(4), "It waited for the gate.");
+        // A call that waits for the gate takes all of its 5 seconds; on a busy machine one of ten that do not wait is faster.
+        bool isImmediate = Enumerable.Range(0, 10).Any(_ =>
+        {
+            var clock = System.Diagnostics.Stopwatch.StartNew();
+            Assert.Equal(100, Look()!.Size);
+            return clock.Elapsed < TimeSpan.FromSeconds(5);
+        });
+        Assert.True(isImmediate, "It waited for the gate.");
         peer.Kill();
         Assert.False(Look()!.IsStale);
         gate.Unlock(0, 1);

@@ -56,7 +56,7 @@ public sealed class OtherKindTests : RegionTest
         for (int round = 0; round < 50; round++)
         {
             peer.Send("write", Name, "0102");
-            Assert.True(RegionWaiter.ForChange(region, new Deadline(TimeSpan.FromSeconds(30)), TestContext.Current.CancellationToken));
+            Assert.True(RegionWaiter.ForChange(region, new Deadline(TimeSpan.FromSeconds(300)), TestContext.Current.CancellationToken));
             Assert.Equal("ok ", peer.Receive());
             peer.Send("wait", Name, "30");
             Write(region, 1);

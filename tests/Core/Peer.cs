@@ -10,7 +10,7 @@ namespace ShmModule.Core.Tests;
 /// <summary>A second process (tests/Peer) that a test has do things.</summary>
 internal sealed class Peer : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(300);
 
     private readonly Process _process;
 

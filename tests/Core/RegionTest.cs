@@ -14,7 +14,7 @@ public abstract class RegionTest : IDisposable
 {
     private const string UnixFolder = "/dev/shm";
 
-    private protected static readonly CallMonitor Quiet = new() { LockTimeout = TimeSpan.FromSeconds(20) };
+    private protected static readonly CallMonitor Quiet = new() { LockTimeout = TimeSpan.FromSeconds(300) };
 
     private readonly List<RegionAttachment> _open = new();
 

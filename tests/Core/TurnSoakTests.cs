@@ -82,7 +82,7 @@ public sealed class TurnSoakTests : RegionTest
     private static void AwaitProgress(RegionAttachment numbers, int versions)
     {
         long until = numbers.Control!.Version + versions;
-        var deadline = new Regions.Deadline(TimeSpan.FromSeconds(60));
+        var deadline = new Regions.Deadline(TimeSpan.FromSeconds(300));
         while (numbers.Control.Version < until)
             Assert.True(Regions.RegionWaiter.ForChange(numbers, deadline, TestContext.Current.CancellationToken), "Nobody gets anything done.");
     }

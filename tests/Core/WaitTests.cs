@@ -11,7 +11,7 @@ namespace ShmModule.Core.Tests;
 
 public sealed class WaitTests : RegionTest
 {
-    private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(300);
 
     [Fact]
     public void What_was_written_before_opening_is_news_once()

@@ -31,7 +31,7 @@ public sealed class WindowsLockTests : RegionTest
             Task cancel = Task.Run(() => After(round % 2 == 0 ? patience : TimeSpan.Zero, () => Cancel(round, source)), TestContext.Current.CancellationToken);
             try
             {
-                if (other.Lock.TryHold(new Deadline(round % 2 == 0 ? TimeSpan.FromSeconds(20) : patience), new WatchingMonitor(source.Token)))
+                if (other.Lock.TryHold(new Deadline(round % 2 == 0 ? TimeSpan.FromSeconds(300) : patience), new WatchingMonitor(source.Token)))
                 {
                     taken++;
                     other.Lock.Release();
@@ -71,7 +71,7 @@ public sealed class WindowsLockTests : RegionTest
     {
         RegionAttachment holder = Create(100), other = Open();
         HeldLock.Enter(holder, Quiet);
-        Assert.Throws<NotImplementedException>(() => other.Lock.TryHold(new Deadline(TimeSpan.FromSeconds(20)), new ThrowingMonitor()));
+        Assert.Throws<NotImplementedException>(() => other.Lock.TryHold(new Deadline(TimeSpan.FromSeconds(300)), new ThrowingMonitor()));
         HeldLock.Exit(holder);
         Assert.True(holder.Lock.TryHold(new Deadline(TimeSpan.Zero), Quiet));
         holder.Lock.Release();

@@ -27,7 +27,7 @@ public sealed class WindowsPeerTests : RegionTest, IDisposable
         if (_peer.IsValueCreated)
         {
             _peer.Value.StandardInput.Close();
-            bool ended = _peer.Value.WaitForExit(TimeSpan.FromSeconds(20));
+            bool ended = _peer.Value.WaitForExit(TimeSpan.FromSeconds(300));
             if (!ended) _peer.Value.Kill();
             _peer.Value.Dispose();
             Assert.True(ended, "The C program did not end.");
@@ -112,7 +112,7 @@ public sealed class WindowsPeerTests : RegionTest, IDisposable
     private string Receive()
     {
         Task<string?> line = _peer.Value.StandardOutput.ReadLineAsync();
-        Assert.True(line.Wait(TimeSpan.FromSeconds(60)), "The C program did not answer.");
+        Assert.True(line.Wait(TimeSpan.FromSeconds(300)), "The C program did not answer.");
         Assert.StartsWith("ok", line.Result, StringComparison.Ordinal);
         return line.Result![2..].Trim();
     }

@@ -127,7 +127,7 @@ public sealed class WindowsTests : RegionTest
         Assert.False(reader.Lock.IsAvailable);
         AssertFails("SharedMemoryAccessDenied", () => reader.Lock.TryHold(new Deadline(TimeSpan.Zero), Quiet));
         Write(owner, 7);
-        Assert.True(RegionWaiter.ForChange(reader, new Deadline(TimeSpan.FromSeconds(20)), TestContext.Current.CancellationToken));
+        Assert.True(RegionWaiter.ForChange(reader, new Deadline(TimeSpan.FromSeconds(300)), TestContext.Current.CancellationToken));
     }
 
     [WindowsFact]

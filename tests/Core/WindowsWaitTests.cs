@@ -15,7 +15,7 @@ namespace ShmModule.Core.Tests;
 [SupportedOSPlatform("windows")]
 public sealed class WindowsWaitTests : RegionTest
 {
-    private static readonly TimeSpan Long = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(300);
 
     private static readonly string StressSeconds = Environment.GetEnvironmentVariable("SHMMODULE_STRESS_SECONDS") ?? "15";
 

@@ -91,7 +91,7 @@ function Start-Block($Block, [string]$Code, [hashtable]$Programs, [string]$Folde
         'sh' {
             $program, $arguments = $Code.Trim() -split ' +'
             $program = [IO.Path]::GetFullPath([IO.Path]::Combine((Split-Path (Get-SamplePath)), $program))
-            $Programs[$Block.Process] = Start-Program (@($program + $(if ([Environment]::OSVersion.Platform -eq 'Win32NT') { '.exe' })) + $arguments)
+            $Programs[$Block.Process] = Start-Program (@($program + $(if ($IsWindows) { '.exe' })) + $arguments)
         }
     }
 }

@@ -28,6 +28,8 @@ Describe 'What cannot be done with content' {
         @{ Title = 'bytes behind text'; Id = 'SharedMemoryUnsupported'; Category = 'InvalidArgument'; Block = { Add-Content "Shm:\$run" 1 -AsByteStream } }
         @{ Title = 'no bytes'; Id = 'SharedMemoryUnsupported'; Category = 'InvalidArgument'; Block = { Set-Content "Shm:\$run" (Get-Date) -AsByteStream } }
     ) {
+        # One that nobody else has would grow.
+        Invoke-TestSession $session { param($Name) $null = Open-SharedMemory $Name } $run
         Assert-Error (Get-ErrorOf $Block) $Id $Category $run
         Read-SharedMemory $run | Should -BeExactly before
         $region.Version | Should -Be 1

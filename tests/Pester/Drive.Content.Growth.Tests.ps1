@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # A file grows when longer content is set. So does an item that only this session has; and empty lines are lines.
 
 BeforeAll {
@@ -92,23 +93,6 @@ Describe 'Content that is longer than the item' {
             Remove-SharedMemory $name
             Remove-ForeignRegion $name
         }
-    }
-
-    It 'costs nothing where there is no memory for it' -Skip:(-not $IsLinux) -Tag 'needs Linux: a limit of the size of files' {
-        # Two pages are more than such a file may have.
-        $limited = Start-TestSession -Launcher bash, '-c', 'trap "" XFSZ; ulimit -f 64; exec "$@"', sh
-        try {
-            $seen = Invoke-TestSession $limited {
-                param($Name)
-                $null = New-SharedMemory $Name -Size 10
-                Write-SharedMemory $Name before
-                Set-Content "Shm:\$Name" ('x' * 200KB) -ErrorAction SilentlyContinue -ErrorVariable failed
-                $failed[0].FullyQualifiedErrorId.Split(',')[0]
-                Read-SharedMemory $Name
-            } $name
-            $seen | Should -Be SharedMemoryInsufficientMemory, before
-        }
-        finally { Stop-TestSession $limited }
     }
 }
 

@@ -31,7 +31,7 @@ Describe 'Content between two processes' {
             Get-Content "Shm:\$Name" -Raw
             Test-Path "Shm:\$Name"
         } "$_$run"
-        $seen | Should -BeExactly "one`nzwei ü`n", 'one|zwei ü', "one`nzwei ü`n", $true
+        $seen | Should -BeExactly "one`nzwei ü`n`n", 'one|zwei ü|', "one`nzwei ü`n`n", $true
     }
 
     It 'goes from Set-Content there to here, into a region that the other has not opened' {

@@ -98,7 +98,7 @@ Describe 'The drive Shm:' {
     }
 
     It 'keeps apart the folder Global and a region of that name' {
-        if ([Environment]::OSVersion.Platform -eq 'Win32NT') { Skip-Where 'on Windows no region can be called Global'; return }
+        if ($IsWindows) { Skip-Where 'on Windows no region can be called Global'; return }
         if (Test-SharedMemory Local\Global) { Skip-Where 'the machine has a region that is called Global' }
         $null = New-Item Shm:\Local\Global -Size 7
         try {

@@ -111,7 +111,8 @@ Describe 'A region of another program under a name that the module used' {
         Invoke-TestSession $session { param($Name) $null = New-SharedMemory $Name -Size 100; Write-SharedMemory $Name 'ours' } $name
         [IO.File]::Delete("/dev/shm/$name")
         [IO.File]::WriteAllText("/dev/shm/$name", 'theirs')
-        Invoke-TestSession $other { param($Name) Read-SharedMemory $Name } $name | Should -BeExactly 'ours'
+        Invoke-TestSession $session { param($Name) Read-SharedMemory $Name -WarningAction SilentlyContinue } $name | Should -BeExactly 'ours'
+        Invoke-TestSession $other { param($Name) Read-SharedMemory $Name -As Text -WarningAction SilentlyContinue } $name | Should -BeExactly 'theirs'
         Invoke-TestSession $session { param($Name) Remove-SharedMemory $Name } $name
         Get-LeftBehind $name | Should -Be "/dev/shm/$name"
         Invoke-TestSession $other { param($Name) Read-SharedMemory $Name -As Text } $name | Should -BeExactly 'theirs'

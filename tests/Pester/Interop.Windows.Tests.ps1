@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # The classic programs of the Win32 tutorials, compiled from C, under the names they have there: each on either side of the cmdlets.
 
 BeforeDiscovery {

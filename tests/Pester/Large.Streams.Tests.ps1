@@ -107,7 +107,7 @@ Describe 'A region beyond 2 GiB' {
             $stream.Position
             $stream.ReadByte()
             $stream.Position = 0
-            $counter = [IO.File]::OpenWrite('/dev/null')
+            $counter = [IO.Stream]::Null
             $stream.CopyTo($counter, 1MB)
             $counter.Dispose()
             $stream.Position

@@ -156,7 +156,7 @@ Describe 'The lock between PowerShell and <_>' -ForEach 'C', 'Python' {
             $refusal = Get-SessionError $one $command $name
             $refusal.Id, $refusal.IsTerminating | Should -Be 'SharedMemoryLockTimeout', $true
             # Windows tells nobody which process has a mutex.
-            $refusal.Message | Should -BeLike ($IsLinux ? "*: process $($peer.Process.Id) holds it.*" : '*it is not known which process holds it*')
+            $refusal.Message | Should -BeLike $(if ($IsLinux) { "*: process $($peer.Process.Id) holds it.*" } else { '*it is not known which process holds it*' })
         }
         $waiting = Start-TestCommand $one { param($Name) Lock-SharedMemory $Name -Timeout 300 { 'had it' } } $name
         Test-Waiting $waiting | Should -BeTrue

@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # Messages tell what is so: who has a region, whose write did not end, which bytes are watched, what is full.
 
 BeforeAll {
@@ -102,7 +103,7 @@ Describe 'A sparse region in a full memory' -Skip:(-not ($IsLinux -and (Get-Comm
                 Write-SharedMemory sparse ([byte[]]::new(3MB))
             }
             $refusal.Id | Should -Be 'SharedMemoryInsufficientMemory'
-            $refusal.Message | Should -BeLike "*bytes of the shared memory 'sparse' cannot be written*full*"
+            $refusal.Message | Should -BeLike "*bytes at offset 0 of the shared memory 'sparse'*its file system is full*"
         }
         finally { Stop-TestSession $session }
     }

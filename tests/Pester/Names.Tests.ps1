@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # What other programs do to the names of regions on Linux: they delete them, put files of their own in their place, take all descriptors.
 
 BeforeAll {

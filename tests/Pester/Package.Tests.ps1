@@ -87,9 +87,10 @@ Describe 'The package' {
     It "is saved by PSResourceGet from a folder$noGallery" -Skip:([bool]$noGallery) -Tag "needs Microsoft.PowerShell.PSResourceGet, which is not installed" {
         $repository = New-TestName repository
         $saved = (New-Item (Join-Path $TestDrive saved) -ItemType Directory).FullName
-        Register-PSResourceRepository -Name $repository -Uri $feed -Trusted
-        try { Save-PSResource ShmModule -Repository $repository -Path $saved }
-        finally { Unregister-PSResourceRepository -Name $repository }
+        # In a process of its own: on Windows PSResourceGet keeps the package open.
+        Invoke-Shell -NoProfile -NonInteractive -Command ("`$ErrorActionPreference = 'Stop'; Register-PSResourceRepository -Name $repository -Uri '$feed' -Trusted; " +
+            "try { Save-PSResource ShmModule -Repository $repository -Path '$saved' } finally { Unregister-PSResourceRepository -Name $repository }")
+        $LASTEXITCODE | Should -Be 0
         Join-Path $saved "ShmModule/$($manifest.ModuleVersion)/ShmModule.psd1" | Should -Exist
     }
 }

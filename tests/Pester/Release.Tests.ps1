@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # What ends a command, at whatever moment, leaves neither a lock held nor a region attached.
 
 BeforeDiscovery {

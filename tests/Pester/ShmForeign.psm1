@@ -1,12 +1,11 @@
 # Regions of programs that know nothing of the module, and damaged control blocks: files in /dev/shm, named sections on Windows.
 
 $ErrorActionPreference = 'Stop'
-$script:IsUnix = [Environment]::OSVersion.Platform -eq 'Unix'
 $script:Sections = @{}
 
 # Makes a region as such a program does. On Windows it lives as long as this process keeps it.
 function New-ForeignRegion([string]$Name, [byte[]]$Bytes) {
-    if ($script:IsUnix) {
+    if (-not $IsWindows) {
         [IO.File]::WriteAllBytes("/dev/shm/$Name", $Bytes)
         return
     }
@@ -18,7 +17,7 @@ function New-ForeignRegion([string]$Name, [byte[]]$Bytes) {
 
 # Writes at its beginning, as such a program does.
 function Set-ForeignBytes([string]$Name, [byte[]]$Bytes) {
-    $section = if (-not $script:IsUnix) { [IO.MemoryMappedFiles.MemoryMappedFile]::OpenExisting($Name) }
+    $section = if ($IsWindows) { [IO.MemoryMappedFiles.MemoryMappedFile]::OpenExisting($Name) }
     $stream = if ($section) { $section.CreateViewStream() } else { [IO.FileStream]::new("/dev/shm/$Name", 'Open', 'ReadWrite', 'ReadWrite') }
     try { $stream.Write($Bytes, 0, $Bytes.Length) }
     finally {
@@ -28,7 +27,7 @@ function Set-ForeignBytes([string]$Name, [byte[]]$Bytes) {
 }
 
 function Remove-ForeignRegion([string]$Name) {
-    if ($script:IsUnix) { [IO.File]::Delete("/dev/shm/$Name") }
+    if (-not $IsWindows) { [IO.File]::Delete("/dev/shm/$Name") }
     elseif ($script:Sections[$Name]) {
         $script:Sections[$Name].Dispose()
         $script:Sections.Remove($Name)
@@ -37,13 +36,13 @@ function Remove-ForeignRegion([string]$Name) {
 
 # The size of such a region as everybody sees it. On Windows sections consist of pages, and their exact size is not recorded.
 function Get-ForeignSize([long]$Size) {
-    if ($script:IsUnix) { return $Size }
+    if (-not $IsWindows) { return $Size }
     [long]([Math]::Ceiling($Size / [Environment]::SystemPageSize) * [Environment]::SystemPageSize)
 }
 
 # Changes bytes of the control block of a region that is open somewhere.
 function Set-ControlBytes([string]$Name, [long]$At, [byte[]]$Bytes) {
-    if ($script:IsUnix) {
+    if (-not $IsWindows) {
         $stream = [IO.FileStream]::new("/dev/shm/.$Name.shmctl", 'Open', 'ReadWrite', 'ReadWrite')
         try {
             $stream.Position = $At

@@ -8,15 +8,14 @@ $script:CState = $null
 function Get-SamplePath([string]$RelativePath) { [IO.Path]::Combine($script:Root, 'samples', $RelativePath) }
 
 # On Windows the peers may have been built on another system, for this one; tests/run-wine.sh does so.
-$script:IsWindowsHere = [Environment]::OSVersion.Platform -eq 'Win32NT'
-$script:Extension = if ($script:IsWindowsHere) { '.exe' } else { '' }
+$script:Extension = if ($IsWindows) { '.exe' } else { '' }
 
 # Compiles the C programs, once per run. Why that was not possible, or nothing.
 function Build-Peer {
     if ($null -ne $script:CState) { return $script:CState }
     $script:CState = ''
-    if ($script:IsWindowsHere -and [IO.File]::Exists([IO.Path]::Combine($script:SampleFolder, 'shmpeer.exe'))) { return $script:CState }
-    $compiler, $options = if ($script:IsWindowsHere) { 'gcc', @('WINDOWS=1', 'CC=gcc') } else { 'cc', @() }
+    if ($IsWindows -and [IO.File]::Exists([IO.Path]::Combine($script:SampleFolder, 'shmpeer.exe'))) { return $script:CState }
+    $compiler, $options = if ($IsWindows) { 'gcc', @('WINDOWS=1', 'CC=gcc') } else { 'cc', @() }
     foreach ($tool in 'make', $compiler) {
         if (-not (Get-Command $tool -CommandType Application -ErrorAction Ignore)) {
             return $script:CState = "there is no '$tool' here to compile the C programs with"
@@ -42,7 +41,7 @@ function Get-Peer([string]$Language, [string]$Program = 'shmpeer') {
         }
         'C#' {
             $program = [IO.Path]::Combine($script:Root, 'output', 'build', 'publish', 'ShmPeer', 'release_win-x64', 'shmpeer.exe')
-            if ($script:IsWindowsHere -and [IO.File]::Exists($program)) { $command = @($program); break }
+            if ($IsWindows -and [IO.File]::Exists($program)) { $command = @($program); break }
             $dll = [IO.Path]::Combine($script:Root, 'output', 'build', 'bin', 'ShmPeer', 'release', 'shmpeer.dll')
             $dotnet = Get-Command dotnet -CommandType Application -ErrorAction Ignore | Select-Object -First 1
             if (-not $dotnet) { $missing = "there is no 'dotnet' here to run the C# peer with" }

@@ -151,7 +151,7 @@ function Stop-TestSession {
 
 # This user as the module names owners: on Windows with the domain.
 function Get-UserName {
-    if ([Environment]::OSVersion.Platform -eq 'Win32NT') { [Security.Principal.WindowsIdentity]::GetCurrent().Name } else { [Environment]::UserName }
+    if ($IsWindows) { [Security.Principal.WindowsIdentity]::GetCurrent().Name } else { [Environment]::UserName }
 }
 
 # Bounded waiting for something that another process brings about.

@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # What comes of the script block of Update-SharedMemory: no value, a list in the place of a list, and a block that takes the region away.
 
 BeforeDiscovery {

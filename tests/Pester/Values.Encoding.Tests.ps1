@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # -Encoding makes text of bytes of which nothing is recorded, on both systems, in commands and on the drive.
 
 BeforeDiscovery {

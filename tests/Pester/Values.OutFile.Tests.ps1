@@ -1,3 +1,4 @@
+#Requires -Version 7.4
 # -OutFile puts a file's new content in the place of the old one when it is complete, or leaves the old one.
 
 BeforeAll {

@@ -18,8 +18,7 @@ BeforeDiscovery {
 BeforeAll {
     Import-Module ([IO.Path]::Combine($PSScriptRoot, 'ShmTest.psm1')), ([IO.Path]::Combine($PSScriptRoot, 'ShmPeers.psm1')) -Force
     Import-Module (Get-ManifestPath)
-    $onWindows = [Environment]::OSVersion.Platform -eq 'Win32NT'
-    $windowsOnly = if (-not $onWindows) { 'only Windows has security descriptors' }
+    $windowsOnly = if (-not $IsWindows) { 'only Windows has security descriptors' }
 }
 
 Describe 'New-SharedMemory -Force that fails' {
@@ -80,7 +79,7 @@ Describe 'A security descriptor that cannot be' {
         foreach ($options in @{}, @{ WhatIf = $true }, @{ OpenExisting = $true }) {
             $found = Get-ErrorOf { New-SharedMemory $name -Size 10 -SecurityDescriptor $descriptor @options }
             Assert-Error $found SharedMemoryUnsupported InvalidArgument $name -Terminating
-            if ($onWindows) { "$($found.Record[0])" | Should -BeLike "'$descriptor' cannot be the security descriptor*" }
+            if ($IsWindows) { "$($found.Record[0])" | Should -BeLike "'$descriptor' cannot be the security descriptor*" }
             Test-SharedMemory $name | Should -BeFalse
         }
     }
@@ -118,7 +117,7 @@ Describe 'A region of another account' {
 
 Describe 'Names that Windows has taken' {
     It 'are refused there, and names like others elsewhere: <Name>' -ForEach $reserved {
-        if ($onWindows) {
+        if ($IsWindows) {
             foreach ($block in { New-SharedMemory $Name -Size 10 }, { New-SharedMemory $Name -Size 10 -WhatIf }, { Test-SharedMemory $Name }) {
                 Assert-Error (Get-ErrorOf $block) SharedMemoryNameInvalid InvalidArgument $Name -Terminating
             }
@@ -131,7 +130,7 @@ Describe 'Names that Windows has taken' {
     }
 
     It 'are no items of the drive there' {
-        if (-not $onWindows) { Skip-Where 'only on Windows the system has objects of such names'; return }
+        if (-not $IsWindows) { Skip-Where 'only on Windows the system has objects of such names'; return }
         Test-Path Shm:\Local\Global | Should -BeFalse
         $found = Get-ErrorOf { New-Item Shm:\Local\Global -Size 10 }
         $found.Record[0].FullyQualifiedErrorId | Should -BeLike 'SharedMemoryNameInvalid,*'

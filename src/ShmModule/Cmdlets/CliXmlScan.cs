@@ -11,7 +11,7 @@ namespace ShmModule.Cmdlets;
 /// <summary>
 /// Looks through a text of CLIXML before the engine's reader gets it, which bounds nothing: a reference of a few characters has it copy
 /// a list of type names, or make a whole object again; keys with the same hash code have it compare all with all; and member sets in
-/// member sets end the process.
+/// member sets, or objects that have each other as value and property, end the process.
 /// </summary>
 internal sealed class CliXmlScan
 {
@@ -111,8 +111,10 @@ internal sealed class CliXmlScan
                 parent.Parts |= part;
                 if (part == Parts.TypeNames && frame.Name == "TNRef") _objects.ReferTypes(parent.Object!, reader.GetAttribute("RefId"));
                 if (part != Parts.None || frame.Name is "DCT" or "LST" or "IE" or "STK" or "QUE") break;
+                // The engine writes none, but reads it. If a property of the inner one is the outer one, the text of either ends the process.
+                if (frame.Name == "Obj") throw Errors.FormatInvalid("an object in its CLIXML is the value of another");
                 // A value with properties, which the engine compares by trying conversions.
-                if (frame.Name is not ("Obj" or "S")) parent.Object!.IsNumber = true;
+                if (frame.Name != "S") parent.Object!.IsNumber = true;
                 frame.KeyOf = parent.KeyOf;
                 frame.IsWrapped = true;
                 frame.TakesText = parent.TakesText;

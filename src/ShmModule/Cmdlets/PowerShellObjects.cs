@@ -2,9 +2,11 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Collections.ObjectModel;
+using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Internal;
+using System.Reflection;
 using System.Security;
 using ShmModule.Regions;
 using ShmModule.Values.Objects;
@@ -17,6 +19,9 @@ internal sealed class PowerShellObjects : IObjectModel
     private const string CustomTypeName = "System.Management.Automation.PSCustomObject";
     private const string Deserialized = "Deserialized.";
     private const string DeserializedEnum = Deserialized + "System.Enum";
+
+    // For $value.ToString(), which would be the number's own; the engine gives what it reads from CLIXML such a method, too.
+    private static readonly MethodInfo TextMethod = typeof(PowerShellObjects).GetMethod(nameof(TextOfEnum))!;
 
     // What Get-Content adds to every line: it is about the file, not the line, and would be many times as long as that.
     private static readonly HashSet<string> ProviderNotes = new(StringComparer.OrdinalIgnoreCase)
@@ -97,15 +102,19 @@ internal sealed class PowerShellObjects : IObjectModel
         var value = new PSObject(number);
         SetTypeNames(value, new[] { Deserialized + typeName, DeserializedEnum, "Deserialized.System.ValueType", "Deserialized.System.Object" });
         EngineObjects.SetText(value, text);
+        value.Members.Add(new PSCodeMethod(nameof(ToString), TextMethod));
         return value;
     }
 
     private static bool IsDeserialized(Collection<string> typeNames) =>
         typeNames.Count > 0 && typeNames[0].StartsWith(Deserialized, StringComparison.Ordinal);
 
+    /// <summary>Public because the engine takes no other method for one of an object's.</summary>
+    public static string TextOfEnum(PSObject value) => EngineObjects.TextOf(value) ?? string.Format(CultureInfo.InvariantCulture, "{0}", value.BaseObject);
+
     /// <summary>Whether it is what <see cref="UnknownEnum"/>, or the engine, makes of an enum whose type is not loaded.</summary>
     public static bool IsUnknownEnum(object? value) =>
-        value is PSObject { BaseObject: ValueType } wrapped && EngineObjects.TextOf(wrapped) is not null
+        value is PSObject wrapped && EnumTypes.IsNumber(wrapped.BaseObject) && EngineObjects.TextOf(wrapped) is not null
             && EngineObjects.TypeNames(wrapped) is { Count: > 1 } names && IsDeserialized(names) && names[1] == DeserializedEnum;
 
     private void WriteCustom(ObjectWriter writer, PSObject value, int depth)

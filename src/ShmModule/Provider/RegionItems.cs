@@ -20,7 +20,7 @@ internal static class RegionItems
                 _ => false,
             };
         }
-        catch (SharedMemoryException e) when (e.ErrorId == "SharedMemoryNameInvalid")
+        catch (SharedMemoryException e) when (e.IsNameInvalid)
         {
             // On this system no region can have that name.
             return false;

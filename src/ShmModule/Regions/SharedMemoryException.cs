@@ -36,6 +36,8 @@ public sealed class SharedMemoryException : IOException
 
     internal bool IsLockTimeout => ErrorId == "SharedMemoryLockTimeout";
 
+    internal bool IsNameInvalid => ErrorId == "SharedMemoryNameInvalid";
+
     internal bool IsExists => ErrorId == "SharedMemoryExists";
 
     /// <summary>There is no such region now, though there may be soon.</summary>

@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
+using ShmModule.Regions;
 
 namespace ShmModule.Platform.Unix;
 
@@ -22,7 +24,8 @@ internal static class LockHolders
         // The recorded process first, since it is the holder nearly always.
         bool isRefuted = recordedId != 0 && IsVisible(recordedId, wanted.Id, start, out bool isHolder) && !isHolder;
         if (recordedId != 0 && !isRefuted) return recordedId;
-        foreach (int id in ProcessFiles.ProcessIds() ?? Array.Empty<int>())
+        // Then another session of this process, because to look at all processes takes many milliseconds.
+        foreach (int id in (ProcessFiles.ProcessIds() ?? Array.Empty<int>()).Prepend(ThisProcess.Id))
         {
             if (IsVisible(id, wanted.Id, start, out isHolder) && isHolder) return id;
         }
@@ -37,7 +40,7 @@ internal static class LockHolders
         {
             if (status.Id.Equals(wanted)) candidates.Add(descriptor);
         });
-        isHolder = candidates.Exists(descriptor => ProcessFiles.HasRecordLock(processId, descriptor, start));
+        isHolder = candidates.Exists(descriptor => ProcessFiles.HasRecordLock(descriptor, start));
         return isVisible;
     }
 }

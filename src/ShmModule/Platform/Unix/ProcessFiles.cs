@@ -29,14 +29,14 @@ internal static class ProcessFiles
         }
     }
 
-    /// <summary>Calls back with the descriptor, and what it leads to. False: it cannot be seen, as one that ended, or is another user's.</summary>
+    /// <summary>Calls back with the path of each descriptor, and what it leads to. False: the process ended, or is another user's.</summary>
     public static bool Visit(int processId, Action<string, FileStatus> visitor)
     {
         try
         {
             foreach (string path in Directory.EnumerateFileSystemEntries(FormattableString.Invariant($"/proc/{processId}/fd")))
             {
-                if (FileStatus.OfTarget(path, out FileStatus status) == 0 && status.IsRegularFile) visitor(Path.GetFileName(path), status);
+                if (FileStatus.OfTarget(path, out FileStatus status) == 0 && status.IsRegularFile) visitor(path, status);
             }
 
             return true;
@@ -47,12 +47,12 @@ internal static class ProcessFiles
         }
     }
 
-    /// <summary>Whether a descriptor of a process has a record lock from a byte on; false where that cannot be known.</summary>
-    public static bool HasRecordLock(int processId, string descriptor, long start)
+    /// <summary>Whether the descriptor of this path has a record lock from a byte on; false where that cannot be known.</summary>
+    public static bool HasRecordLock(string descriptor, long start)
     {
         try
         {
-            foreach (string line in File.ReadLines(FormattableString.Invariant($"/proc/{processId}/fdinfo/{descriptor}")))
+            foreach (string line in File.ReadLines(descriptor.Replace("/fd/", "/fdinfo/")))
             {
                 // lock:	1: OFDLCK  ADVISORY  WRITE -1 00:18:5 0 EOF
                 if (!line.StartsWith("lock:", StringComparison.Ordinal) || !(line.Contains("OFDLCK") || line.Contains("POSIX"))) continue;

@@ -17,6 +17,9 @@ internal static class EnumTypes
         ? null
         : AppDomain.CurrentDomain.GetAssemblies().Reverse().Select(assembly => Find(assembly, fullName)).FirstOrDefault(type => type is not null);
 
+    /// <summary>Whether an enum can be made of it.</summary>
+    public static bool IsNumber(object? value) => value is int or long or ulong or short or ushort or byte or sbyte or uint;
+
     private static Type? Find(Assembly assembly, string fullName)
     {
         try

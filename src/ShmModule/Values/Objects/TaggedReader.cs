@@ -185,7 +185,7 @@ internal sealed class TaggedReader
         const int MaxNames = 1000; // looking one up takes a while, and a hostile payload may name any number
         _reader.DemandArray(3);
         string name = _reader.Text();
-        object number = _reader.Read() is ValueType value and (int or long or ulong or short or ushort or byte or sbyte or uint) ? value : throw Wrong(CborTags.Enum);
+        object number = _reader.Read() is object value && EnumTypes.IsNumber(value) ? value : throw Wrong(CborTags.Enum);
         string text = _reader.Text();
         if (!_enums.TryGetValue(name, out Type? type) && _enums.Count < MaxNames) _enums[name] = type = EnumTypes.Find(name);
         return type is null ? _model.UnknownEnum(name, number, text) : System.Enum.ToObject(type, number);
