@@ -88,7 +88,7 @@ Describe 'Another user' -Skip:(-not $hasSetpriv) -Tag 'needs Linux, root and set
         $result.Output | Should -Be 'public', 1
         $result.Errors | Should -Be 'SharedMemoryAccessDenied', 'SharedMemoryReadOnly'
         Read-SharedMemory $name | Should -BeExactly public
-        (Get-Trace $name).Count | Should -Be 3
+        (Get-Trace $name).Count | Should -Be 4 -Because 'two names of the bytes, the control block and the lock file'
     }
 
     It 'who may only read leaves no trace of having read' {
@@ -96,6 +96,24 @@ Describe 'Another user' -Skip:(-not $hasSetpriv) -Tag 'needs Linux, root and set
         Write-SharedMemory $name public
         (Invoke-AsOther { param($Name) Read-SharedMemory $Name } $name).Output | Should -BeExactly public
         Assert-Error (Get-ErrorOf { Wait-SharedMemory $name -Read -Timeout 0 }) SharedMemoryWaitTimeout OperationTimeout $name
+    }
+
+    It 'who may only read keeps the region alive, but not from its owner''s -Force: <Command>' -ForEach @(
+        @{ Command = 'New-SharedMemory'; Script = { $null = New-SharedMemory $name -Size 50 -Access EveryoneRead -Force; Write-SharedMemory $name new } }
+        @{ Command = 'Remove-SharedMemory'; Script = { Remove-SharedMemory $name -Force } }
+    ) {
+        $null = New-SharedMemory $name -Size 100 -Access EveryoneRead
+        Write-SharedMemory $name old
+        $other = Start-AsOther { param($Name) $null = Open-SharedMemory $Name -ReadOnly } $name
+        try {
+            $other.Result.Errors | Should -BeNullOrEmpty
+            Assert-Error (Get-ErrorOf { Remove-SharedMemory $name; Remove-SharedMemory $name }) SharedMemoryInUse ResourceBusy $name
+            Test-SharedMemory $name | Should -BeTrue
+            $null = Open-SharedMemory $name
+            & $Script
+            if ($Command -eq 'New-SharedMemory') { Read-SharedMemory $name | Should -BeExactly new } else { Test-SharedMemory $name | Should -BeFalse }
+        }
+        finally { Stop-AsOther $other }
     }
 
     It 'who may only read and leaves last, leaves it stale; its creator takes the name over' {

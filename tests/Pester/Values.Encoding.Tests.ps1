@@ -131,6 +131,17 @@ Describe 'A recorded value' {
         }
     }
 
+    It 'that is <Title> is written with a warning where -Encoding has no effect' -ForEach $others {
+        Write-SharedMemory $name $Value -Encoding Unicode -WarningVariable said -WarningAction SilentlyContinue
+        "$said" | Should -BeLike "-Encoding has no effect: the value for region '$name' is written as *, not as text.*"
+        $written = Format-Value (Read-SharedMemory $name)
+        Clear-SharedMemory $name
+        { Write-SharedMemory $name $Value -Encoding Unicode -WarningAction Stop } | Should -Throw
+        (Get-SharedMemory $name).PayloadKind | Should -BeNullOrEmpty -Because 'a warning that is an error comes before the write'
+        Write-SharedMemory $name $Value
+        Format-Value (Read-SharedMemory $name) | Should -BeExactly $written
+    }
+
     It 'has no warning where -Encoding is a default: <_>' -ForEach '*:Encoding', 'read-sharedmemory:encoding' {
         Write-SharedMemory $name 5
         $PSDefaultParameterValues = @{ $_ = 'unicode' }

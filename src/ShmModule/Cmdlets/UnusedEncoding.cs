@@ -6,7 +6,7 @@ using ShmModule.Values;
 
 namespace ShmModule.Cmdlets;
 
-/// <summary>Tells a user that -Encoding had no effect, because what was read is not text. Get-Content does so for files too.</summary>
+/// <summary>Tells a user that -Encoding has no effect, because the value is not text. Get-Content does so for files too.</summary>
 internal static class UnusedEncoding
 {
     /// <param name="caller">Who warns.</param>
@@ -23,6 +23,13 @@ internal static class UnusedEncoding
             $"-Encoding has no effect: region '{region}' was read as {type}, not as text. " +
             "To read its bytes as text, use Read-SharedMemory with -As Text and -Encoding.");
         return true;
+    }
+
+    /// <summary>As the other, of a value that is to be written. The caller knows that -Encoding was given.</summary>
+    public static void WarnWritten(ICaller caller, SessionState session, string command, RegionName region, PayloadKind kind)
+    {
+        if (kind == PayloadKind.Text || IsDefault(session, command)) return;
+        caller.WriteWarning($"-Encoding has no effect: the value for region '{region}' is written as {kind}, not as text. To write its text, use -As Text.");
     }
 
     /// <summary>Whether it may be from $PSDefaultParameterValues: a default is for text, and says nothing of this region.</summary>

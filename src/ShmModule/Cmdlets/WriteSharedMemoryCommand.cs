@@ -120,6 +120,8 @@ public sealed class WriteSharedMemoryCommand : RegionContentCommand
 
     private void Write(RegionName name, EncodedValue value)
     {
+        if (MyInvocation.BoundParameters.ContainsKey(nameof(Encoding)))
+            UnusedEncoding.WarnWritten(this, SessionState, MyInvocation.MyCommand.Name, name, value.Payload.Kind);
         SharedMemoryRegion? opened = PassThru && Session.Find(name) is null ? RegionOpener.Open(this, name, readOnly: false) : null;
         try
         {
