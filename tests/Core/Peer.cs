@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.IO;
+using System.Linq;
 using System.Runtime.Versioning;
 using System.Threading.Tasks;
 using Xunit;
@@ -36,12 +37,18 @@ internal sealed class Peer : IDisposable
 
     /// <summary>A peer that another user runs. The test is skipped where that is not possible.</summary>
     [UnsupportedOSPlatform("windows")]
-    public static Peer OfAnotherUser()
+    public static Peer OfAnotherUser(uint id = Stranger.Id)
     {
         Stranger.Require();
         Assert.SkipWhen(Environment.GetEnvironmentVariable("SHMMODULE_PEER") is { Length: > 0 }, "Another user cannot start an emulated peer.");
-        return new Peer("setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups", ReadablePeer.Value]);
+        return new Peer("setpriv", [$"--reuid={id}", $"--regid={id}", "--clear-groups", ReadablePeer.Value]);
     }
+
+    /// <summary>A peer that a shell starts after it has run a command, as ulimit or mount.</summary>
+    [UnsupportedOSPlatform("windows")]
+    public static Peer After(string command, params string[] launcher) => new(
+        launcher.Length > 0 ? launcher[0] : "sh",
+        [.. launcher.Skip(1), .. launcher.Length > 0 ? new[] { "sh" } : [], "-c", command + " && exec \"$0\"", Program]);
 
     // Where every user can read it, also when the tests are in a private folder.
     private static readonly Lazy<string> ReadablePeer = new(() =>

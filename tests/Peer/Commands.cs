@@ -84,8 +84,9 @@ internal sealed class Commands : IDisposable
     private string Wait(string name, RegionCounter counter, string seconds)
     {
         var deadline = new Deadline(TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture)));
-        bool came = counter == RegionCounter.Version
-            ? RegionWaiter.ForChange(_open[name], deadline, _monitor.Token)
+        RegionAttachment region = _open[name];
+        bool came = region.Control is null ? ForeignWaiter.ForChange(region, 0, region.Size, deadline, _monitor)
+            : counter == RegionCounter.Version ? RegionWaiter.ForChange(_open[name], deadline, _monitor.Token)
             : RegionWaiter.ForReader(_open[name], deadline, _monitor.Token);
         return came ? "came" : "timeout";
     }
