@@ -16,6 +16,10 @@ QUESTION = b"\x1b[6n"
 child, terminal = pty.fork()
 if child == 0:
     os.environ["TERM"] = "xterm"
+    # Ctrl+C would throw away what is under way in both directions, and a shell would wait without end for an answer that was lost.
+    modes = termios.tcgetattr(0)
+    modes[3] |= termios.NOFLSH
+    termios.tcsetattr(0, termios.TCSANOW, modes)
     os.execvp(sys.argv[1], sys.argv[1:])
 fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 200, 0, 0))
 shown = b""
@@ -42,7 +46,8 @@ def expect(text):
     while time.monotonic() < end:
         plain = re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", shown)
         if text in plain:
-            shown = b""
+            # What came behind it may be what is expected next.
+            shown = plain.partition(text)[2]
             return "ok"
         look(0.1)
     return repr(shown[-2000:])
