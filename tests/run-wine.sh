@@ -57,7 +57,8 @@ run_cmdlets() {
     before=$(wc -c <"$results")
     # Into a file, for the same reason as in results.sh.
     log=$(mktemp)
-    timeout 50m "$here/wine.sh" "$built/bin/WineConsole/release_win-x64/WineConsole.exe" "$folder\\pwsh.exe" -NoProfile -NonInteractive \
+    # The user's profile there is Wine's; NuGet's cache is this system's.
+    NUGET_PACKAGES=Z:${NUGET_PACKAGES:-$HOME/.nuget/packages} timeout 50m "$here/wine.sh" "$built/bin/WineConsole/release_win-x64/WineConsole.exe" "$folder\\pwsh.exe" -NoProfile -NonInteractive \
         -File "Z:$here/run-pester.ps1" "$folder\\Modules\\Pester\\$pester\\Pester.psd1" "Z:$results" "$cmdlets" -RunAgain >"$log" 2>&1 || true
     tr -d '\r' <"$log"
     rm "$log"

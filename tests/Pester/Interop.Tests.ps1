@@ -3,8 +3,7 @@
 
 BeforeDiscovery {
     Import-Module ([IO.Path]::Combine($PSScriptRoot, 'ShmPeers.psm1')) -Force
-    # A language that is missing here is one skipped test, with the reason.
-    $languages, $absent = @('C', 'Python', 'C#').Where({ -not (Get-Peer $_).Missing }, 'Split')
+    $languages, $absent = Split-Language 'C', 'Python', 'C#'
     $texts = @(
         @{ Encoding = 'ascii'; Text = "ab`0c"; Hex = '61620063' }
         @{ Encoding = 'utf8'; Text = "a`0$([char]0xE9)$([char]::ConvertFromUtf32(0x1D11E))"; Hex = '6100c3a9f09d849e' }

@@ -1,12 +1,23 @@
 #Requires -Version 7.4
 # samples/python/shmobjects.py: objects and the control block, by another language.
 
+BeforeDiscovery {
+    Import-Module ([IO.Path]::Combine($PSScriptRoot, 'ShmPeers.psm1')) -Force
+    $missing = if (-not $IsLinux) { 'only on Linux regions are files of /dev/shm' }
+    elseif (-not (Get-PythonWith cbor2)) { 'there is no Python with cbor2 here; to get it, install python3-cbor2' }
+}
+
+if ($missing) {
+    Describe 'The sample shmobjects.py' {
+        It 'does all that FORMAT.md tells' -ForEach $missing { Skip-Where $_ }
+    }
+    return
+}
+
 BeforeAll {
     foreach ($module in 'ShmTest', 'ShmPeers', 'ShmTurns') { Import-Module ([IO.Path]::Combine($PSScriptRoot, "$module.psm1")) -Force }
     Import-Module (Get-ManifestPath)
     $python = Get-PythonWith cbor2
-    $missing = if (-not $python) { 'there is no Python with cbor2 here; to get it, install python3-cbor2' }
-    elseif (-not $IsLinux) { 'only on Linux regions are files of /dev/shm' }
 
     function Start-Objects { Start-Program (@($python, (Get-SamplePath 'python/shmobjects.py')) + $args) }
     function Set-Dirty([int]$Id) {
@@ -24,12 +35,10 @@ BeforeAll {
 
 Describe 'The sample shmobjects.py' {
     BeforeEach {
-        Skip-Where $missing
         $name = New-TestName
         $region = New-SharedMemory $name -Size 16KB
     }
     AfterEach {
-        if ($missing) { return }
         Remove-SharedMemory $name -ErrorAction Ignore
         Get-LeftBehind $name | Should -BeNullOrEmpty
     }

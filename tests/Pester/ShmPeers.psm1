@@ -118,6 +118,9 @@ function Skip-OutsideLinux([string]$Why) { if (-not $IsLinux) { Set-ItResult -Sk
 
 function Skip-Where([string]$Reason) { if ($Reason) { Set-ItResult -Skipped -Because $Reason } }
 
+# In BeforeDiscovery: those of these languages for which there is a peer, and the others, of which each is one skipped test.
+function Split-Language([string[]]$Language) { $Language.Where({ -not (Get-Peer $_).Missing }, 'Split') }
+
 function ConvertTo-Hex([byte[]]$Bytes) { if ($null -ne $Bytes) { [BitConverter]::ToString($Bytes).Replace('-', '').ToLowerInvariant() } else { '' } }
 
 Export-ModuleMember -Function *-*

@@ -2,6 +2,9 @@
 # Waits end when what they wait for comes, when their time is up, and at once when they are stopped.
 
 BeforeDiscovery {
+    Import-Module ([IO.Path]::Combine($PSScriptRoot, 'ShmPeers.psm1')) -Force
+    $languages, $absent = Split-Language 'C', 'Python'
+    if (-not $IsLinux) { $languages, $absent = @(), @('C and Python') }
     $waits = @(
         @{ What = 'Open -Timeout -1'; Locks = $false; Script = { param($Name) Open-SharedMemory "$Name-never" -Timeout -1 } }
         @{ What = 'Read -LockTimeout -1'; Locks = $true; Script = { param($Name) Read-SharedMemory $Name -LockTimeout -1 } }
@@ -70,62 +73,69 @@ Describe 'Waiting for a region to appear' {
     }
 }
 
-Describe 'The lock of a region that a program in <_> holds' -ForEach 'C', 'Python' {
-    BeforeAll { $language = $_ }
-    BeforeEach {
-        Skip-OutsideLinux 'is the lock one that other programs can take without knowing of it'
-        Skip-Where $missing[$language]
-        $locker = $lockers[$language]
-        $name = New-TestName
-        Invoke-TestSession $session { param($Name) $null = New-SharedMemory $Name -Size 100; Write-SharedMemory $Name 'content' } $name
-        $null = Send-Peer $locker open $name
-        Send-Peer $locker lock $name | Should -BeExactly 'locked'
-    }
-    AfterEach {
-        if ($missing[$language] -or -not $name) { return }
-        if ($locker.Process.HasExited) { $lockers[$language] = Start-Peer $language } else { $null = Send-Peer $locker close $name }
-        Invoke-TestSession $session { Remove-SharedMemory * }
-        # Python's helper process removes the name some time after Python was killed.
-        Wait-Until { -not (Get-LeftBehind $name) } -What 'nothing is left'
-    }
-
-    It 'times out <What>' -ForEach @(
-        @{ What = 'a read'; Script = { param($Name, $Timeout) Read-SharedMemory $Name -LockTimeout $Timeout } }
-        @{ What = 'a write'; Script = { param($Name, $Timeout) Write-SharedMemory $Name 'x' -LockTimeout $Timeout } }
-        @{ What = 'a piece'; Script = { param($Name, $Timeout) Write-SharedMemory $Name 'x' -Offset 3 -LockTimeout $Timeout } }
-    ) {
-        $holder = $IsLinux ? "*process $($locker.Process.Id) holds it*" : '*it is not known which process holds it*'
-        foreach ($timeout in 0, 0.3) {
-            $seconds = Measure-Seconds {
-                { Invoke-TestSession $session $Script $name, $timeout } | Should -Throw $holder -ErrorId 'SharedMemoryLockTimeout,*'
-            }
-            $seconds | Should -BeGreaterThan ($timeout - 0.01)
+if ($absent) {
+    Describe 'The lock of a region that a program holds' {
+        It '<_>: waits end as with each language' -ForEach $absent {
+            if ($IsLinux) { Skip-Where $missing[$_] } else { Skip-OutsideLinux 'is the lock one that other programs can take without knowing of it' }
         }
-        $null = Send-Peer $locker unlock $name
-        Invoke-TestSession $session { param($Name) Read-SharedMemory $Name } $name | Should -BeExactly 'content'
     }
+}
 
-    It 'does not keep others from opening, testing and closing' {
-        $seen = Invoke-TestSession $other { param($Name) $null = Open-SharedMemory $Name; Test-SharedMemory $Name; (Get-SharedMemory $Name).PayloadKind; Remove-SharedMemory $Name } $name
-        $seen | Should -Be $true, 'Text'
-    }
+if ($languages) {
+    Describe 'The lock of a region that a program in <_> holds' -ForEach $languages {
+        BeforeAll { $language = $_ }
+        BeforeEach {
+            $locker = $lockers[$language]
+            $name = New-TestName
+            Invoke-TestSession $session { param($Name) $null = New-SharedMemory $Name -Size 100; Write-SharedMemory $Name 'content' } $name
+            $null = Send-Peer $locker open $name
+            Send-Peer $locker lock $name | Should -BeExactly 'locked'
+        }
+        AfterEach {
+            if ($locker.Process.HasExited) { $lockers[$language] = Start-Peer $language } else { $null = Send-Peer $locker close $name }
+            Invoke-TestSession $session { Remove-SharedMemory * }
+            # Python's helper process removes the name some time after Python was killed.
+            Wait-Until { -not (Get-LeftBehind $name) } -What 'nothing is left'
+        }
 
-    It 'is had as soon as it is unlocked' {
-        $waiting = Start-TestCommand $session { param($Name) Read-SharedMemory $Name -LockTimeout -1 } $name
-        Test-Waiting $waiting | Should -BeTrue
-        $null = Send-Peer $locker unlock $name
-        $clock = [Diagnostics.Stopwatch]::StartNew()
-        Receive-TestCommand $waiting | Should -BeExactly 'content'
-        Write-Took 'getting the lock' $clock
-    }
+        It 'times out <What>' -ForEach @(
+            @{ What = 'a read'; Script = { param($Name, $Timeout) Read-SharedMemory $Name -LockTimeout $Timeout } }
+            @{ What = 'a write'; Script = { param($Name, $Timeout) Write-SharedMemory $Name 'x' -LockTimeout $Timeout } }
+            @{ What = 'a piece'; Script = { param($Name, $Timeout) Write-SharedMemory $Name 'x' -Offset 3 -LockTimeout $Timeout } }
+        ) {
+            $holder = $IsLinux ? "*process $($locker.Process.Id) holds it*" : '*it is not known which process holds it*'
+            foreach ($timeout in 0, 0.3) {
+                $seconds = Measure-Seconds {
+                    { Invoke-TestSession $session $Script $name, $timeout } | Should -Throw $holder -ErrorId 'SharedMemoryLockTimeout,*'
+                }
+                $seconds | Should -BeGreaterThan ($timeout - 0.01)
+            }
+            $null = Send-Peer $locker unlock $name
+            Invoke-TestSession $session { param($Name) Read-SharedMemory $Name } $name | Should -BeExactly 'content'
+        }
 
-    It 'is had as soon as the holder is killed' {
-        $waiting = Start-TestCommand $session { param($Name) Write-SharedMemory $Name 'mine' -LockTimeout -1; Read-SharedMemory $Name } $name
-        Test-Waiting $waiting | Should -BeTrue
-        $clock = [Diagnostics.Stopwatch]::StartNew()
-        $locker.Process.Kill()
-        Receive-TestCommand $waiting | Should -BeExactly 'mine'
-        Write-Took 'getting the lock of a killed process' $clock
+        It 'does not keep others from opening, testing and closing' {
+            $seen = Invoke-TestSession $other { param($Name) $null = Open-SharedMemory $Name; Test-SharedMemory $Name; (Get-SharedMemory $Name).PayloadKind; Remove-SharedMemory $Name } $name
+            $seen | Should -Be $true, 'Text'
+        }
+
+        It 'is had as soon as it is unlocked' {
+            $waiting = Start-TestCommand $session { param($Name) Read-SharedMemory $Name -LockTimeout -1 } $name
+            Test-Waiting $waiting | Should -BeTrue
+            $null = Send-Peer $locker unlock $name
+            $clock = [Diagnostics.Stopwatch]::StartNew()
+            Receive-TestCommand $waiting | Should -BeExactly 'content'
+            Write-Took 'getting the lock' $clock
+        }
+
+        It 'is had as soon as the holder is killed' {
+            $waiting = Start-TestCommand $session { param($Name) Write-SharedMemory $Name 'mine' -LockTimeout -1; Read-SharedMemory $Name } $name
+            Test-Waiting $waiting | Should -BeTrue
+            $clock = [Diagnostics.Stopwatch]::StartNew()
+            $locker.Process.Kill()
+            Receive-TestCommand $waiting | Should -BeExactly 'mine'
+            Write-Took 'getting the lock of a killed process' $clock
+        }
     }
 }
 

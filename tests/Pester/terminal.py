@@ -10,37 +10,44 @@ import sys
 import termios
 import time
 
-PATIENCE = 300
+PATIENCE = 240  # less than the tests have for an answer, so that a failure tells what was shown
 QUESTION = b"\x1b[6n"
 
 child, terminal = pty.fork()
 if child == 0:
     os.environ["TERM"] = "xterm"
+    # Ctrl+C would throw away what is under way in both directions, and a shell would wait without end for an answer that was lost.
+    modes = termios.tcgetattr(0)
+    modes[3] |= termios.NOFLSH
+    termios.tcsetattr(0, termios.TCSANOW, modes)
     os.execvp(sys.argv[1], sys.argv[1:])
 fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 200, 0, 0))
 shown = b""
-answered = 0
+unanswered = b""
 
 
 def look(seconds):
     """Takes what the program shows, so that it never has to wait for a reader."""
-    global shown, answered
+    global shown, unanswered
     if not select.select([terminal], [], [], seconds)[0]:
         return
-    shown += os.read(terminal, 65536)
-    # Where the cursor is, which shells ask for, and wait for the answer of each time.
-    while shown.count(QUESTION) > answered:
+    news = os.read(terminal, 65536)
+    shown += news
+    # Where the cursor is, which shells ask for, and wait for the answer of each time. A question may come in two parts.
+    *questions, rest = (unanswered + news).split(QUESTION)
+    for _ in questions:
         os.write(terminal, b"\x1b[1;1R")
-        answered += 1
+    unanswered = rest[1 - len(QUESTION):]
 
 
 def expect(text):
-    global shown, answered
+    global shown
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         plain = re.sub(rb"\x1b\[[0-9;?]*[A-Za-z]", b"", shown)
         if text in plain:
-            shown, answered = b"", 0
+            # What came behind it may be what is expected next.
+            shown = plain.partition(text)[2]
             return "ok"
         look(0.1)
     return repr(shown[-2000:])
