@@ -137,11 +137,4 @@ public sealed class HeldLockTests : RegionTest
         thread.Start();
         Assert.True(thread.Join(TimeSpan.FromSeconds(300)));
     }
-
-    private sealed class TokenMonitor : CallMonitor
-    {
-        public TokenMonitor(CancellationToken token) => Token = token;
-
-        public override CancellationToken Token { get; }
-    }
 }

@@ -77,6 +77,15 @@ Describe 'Watching' {
         @($timeout).Count, $timeout.Id, $timeout.Category, $timeout.IsTerminating, $timeout.Target | Should -BeExactly 1, 'SharedMemoryWaitTimeout', 'OperationTimeout', $false, $name
     }
 
+    It 'ends by -Timeout <_> also while another session holds the lock' -ForEach 0, 0.1 {
+        Invoke-Writer { param($Name) Write-SharedMemory $Name 'start'; Lock-SharedMemory $Name } $name
+        try {
+            $found = Get-SessionError $watcher { param($Name, $Timeout) Watch-SharedMemory $Name -Timeout $Timeout } $name, $_
+            $found.Id | Should -BeIn 'SharedMemoryWaitTimeout', 'SharedMemoryLockTimeout'
+        }
+        finally { Invoke-Writer { param($Name) Unlock-SharedMemory $Name } $name }
+    }
+
     It 'counts the time anew after every change' {
         $watching = Start-TestCommand $watcher { param($Name) $clock = [Diagnostics.Stopwatch]::StartNew(); @(Watch-SharedMemory $Name -Timeout 2 -ErrorAction SilentlyContinue).Count; $clock.Elapsed.TotalSeconds } $name
         Invoke-Writer {
