@@ -32,8 +32,9 @@ internal static class RegionRemoval
             RegionStore.Current.DemandDeletable(region.RegionName, force: true);
             return true;
         }
-        catch (SharedMemoryException e) when (e.IsInUse || e.IsNotFound)
+        catch (SharedMemoryException)
         {
+            // The owner's own processes have it, or it is not this user's.
             return false;
         }
     }
