@@ -59,4 +59,26 @@ function Set-ControlBytes([string]$Name, [long]$At, [byte[]]$Bytes) {
     finally { $section.Dispose() }
 }
 
+# On Windows: the DACL of a section, in SDDL.
+function Get-SectionAccess([string]$Name) {
+    $advapi = Add-Type -PassThru -Name ShmAdvapi -Namespace ShmTests -MemberDefinition @'
+        [System.Runtime.InteropServices.DllImport("advapi32.dll")]
+        public static extern int GetSecurityInfo(System.Runtime.InteropServices.SafeHandle handle, int type, int information,
+            System.IntPtr owner, System.IntPtr group, System.IntPtr dacl, System.IntPtr sacl, out System.IntPtr descriptor);
+        [System.Runtime.InteropServices.DllImport("advapi32.dll")]
+        public static extern int GetSecurityDescriptorLength(System.IntPtr descriptor);
+'@
+    $section = [IO.MemoryMappedFiles.MemoryMappedFile]::OpenExisting($Name, 'ReadPermissions')
+    try {
+        $descriptor = [IntPtr]::Zero
+        # SE_KERNEL_OBJECT, DACL_SECURITY_INFORMATION
+        $code = $advapi::GetSecurityInfo($section.SafeMemoryMappedFileHandle, 6, 4, [IntPtr]::Zero, [IntPtr]::Zero, [IntPtr]::Zero, [IntPtr]::Zero, [ref] $descriptor)
+        if ($code) { throw [ComponentModel.Win32Exception]::new($code) }
+        $bytes = [byte[]]::new($advapi::GetSecurityDescriptorLength($descriptor))
+        [Runtime.InteropServices.Marshal]::Copy($descriptor, $bytes, 0, $bytes.Length)
+        [Security.AccessControl.RawSecurityDescriptor]::new($bytes, 0).GetSddlForm('Access')
+    }
+    finally { $section.Dispose() }
+}
+
 Export-ModuleMember -Function *-*
