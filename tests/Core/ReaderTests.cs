@@ -218,6 +218,29 @@ public sealed class ReaderTests : RegionTest
     }
 
     [UnixFact]
+    public void The_owner_can_create_a_region_in_the_place_of_one_that_only_a_reader_has()
+    {
+        using Peer reader = Peer.OfAnotherUser();
+        RegionAttachment region = Create(100, access: SharedMemoryAccess.EveryoneRead);
+        reader.Do("open", Name, "ro");
+        region.Dispose();
+        AssertFails("SharedMemoryExists", () => Create(200));
+        RegionAttachment replacement = Keep(Store.Create(RegionName.Parse(Name), new CreateRequest { Size = 200, TakesFromReaders = true }));
+        Assert.Equal(200, replacement.Size);
+    }
+
+    [UnixFact]
+    public unsafe void An_attached_process_completes_the_decision_of_one_that_was_killed()
+    {
+        using Peer reader = Peer.OfAnotherUser();
+        RegionAttachment region = Create(100, access: SharedMemoryAccess.EveryoneRead);
+        region.Control!.Page->State = ControlPage.StateRetiring;
+        region.LookAfterNames(atOnce: true);
+        Assert.Equal(ControlPage.StateLive, region.Control.Page->State);
+        reader.Do("open", Name, "ro");
+    }
+
+    [UnixFact]
     public void A_region_that_lost_its_lock_file_is_not_opened_but_can_be_removed()
     {
         RegionAttachment region = Create(100, access: SharedMemoryAccess.EveryoneRead);

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Runtime.Versioning;
 using ShmModule.Platform;
 using Xunit;
 
@@ -46,6 +47,35 @@ public sealed class ReplaceTests : RegionTest, IDisposable
         Assert.Equal(4, new FileInfo(Path.Combine(_folder, "file")).Length);
         Assert.Equal(0, new FileInfo(Path.Combine(_folder, "empty file")).Length);
         Assert.Equal(3, Directory.GetFileSystemEntries(_folder).Length);
+    }
+
+    [UnixTheory]
+    [InlineData("/dev/shm/{0}")]
+    [InlineData("/dev/shm/.{0}.shmdat")]
+    [InlineData("/dev/shm/.{0}.shmctl")]
+    [InlineData("/dev/shm/./.{0}.shmlck")]
+    public void Nor_does_a_region_over_its_own_files(string path)
+    {
+        RegionAttachment region = Create(100, access: SharedMemoryAccess.EveryoneRead);
+        Write(region, 7, 8, 9);
+        AssertFails("SharedMemoryNameInUse", () => Store.Replace(region, Request(10, path.Replace("{0}", Name))));
+        Assert.Equal(new byte[] { 7, 8, 9 }, Read(Open()));
+    }
+
+    [UnixFact]
+    [UnsupportedOSPlatform("windows")]
+    public void A_file_size_limit_is_an_error_and_ends_no_process()
+    {
+        using Peer limited = Peer.After("export DOTNET_EnableWriteXorExecute=0 && ulimit -f 8");
+        Create(100_000);
+        string file = Path.Combine(_folder, "limited");
+        Assert.StartsWith("error SharedMemoryInsufficientMemory", limited.Try("new", Name + "-2", "100000"), StringComparison.Ordinal);
+        Assert.StartsWith("error SharedMemoryInsufficientMemory", limited.Try("new", Name + "-2", "100000", file), StringComparison.Ordinal);
+        Assert.False(File.Exists(file));
+        Assert.StartsWith("error SharedMemoryInsufficientMemory", limited.Try("open", Name), StringComparison.Ordinal);
+        limited.Do("open", Name, "ro");
+        limited.Do("new", Name + "-2", "1000");
+        limited.Do("close", Name + "-2");
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System;
 using System.IO;
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using System.Text;
 using ShmModule.Platform;
 using ShmModule.Platform.Unix;
 using ShmModule.Regions;
@@ -82,9 +84,90 @@ public sealed class StrangerTests : RegionTest
         Assert.Equal(new byte[] { 4 }, File.ReadAllBytes(PrivatePath));
         Assert.False(File.Exists(ControlPath));
         File.Delete(PublicPath);
-        AssertFails("SharedMemoryExists", () => Create(100));
+        AssertFails("SharedMemoryOwnedByOther", () => Create(100));
         Assert.Equal(new byte[] { 4 }, File.ReadAllBytes(PrivatePath));
         File.Delete(PrivatePath);
+    }
+
+    [UnixFact]
+    public unsafe void A_control_file_that_everyone_may_write_opens_no_file_that_not_everyone_may_write()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, "secret");
+            Assert.Equal(0, FileStatus.Of(file, out FileStatus status));
+            RegionAttachment region = Create(100, access: SharedMemoryAccess.Everyone);
+            ControlPage* page = region.Control!.Page;
+            ControlPage before = *page;
+            byte[] path = Encoding.UTF8.GetBytes(file);
+            Marshal.Copy(path, 0, (IntPtr)page->Path, path.Length);
+            (page->Kind, page->PathLength, page->Size) = ((int)SharedMemoryKind.File, path.Length, 6);
+            (page->DataDevice, page->DataInode) = (status.Device, status.Inode);
+            AssertFails("SharedMemoryFormatInvalid", () => Open());
+            AssertFails("SharedMemoryFormatInvalid", () => Open(readOnly: true));
+            AssertFails("SharedMemoryAccessDenied", () => Create(10, Name + "-2", file, SharedMemoryAccess.Everyone));
+            Assert.Equal("secret", File.ReadAllText(file));
+            // Where everyone may write it, nobody gains anything.
+            File.SetUnixFileMode(file, (UnixFileMode)0b110_110_110);
+            RegionAttachment opened = Open();
+            Assert.Equal("secret"u8.ToArray(), ReadBytes(opened, 0, 6));
+            opened.Dispose();
+            *page = before;
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [UnixFact]
+    public void A_second_name_of_a_control_file_is_no_region()
+    {
+        Create(100, access: SharedMemoryAccess.Everyone);
+        string second = Path.Combine("/dev/shm", $".{Name}-2.shmctl");
+        Stranger.Require();
+        Stranger.Run($"ln \"$1\" '{second}'", ControlPath);
+        try
+        {
+            AssertFails("SharedMemoryFormatInvalid", () => Open(Name + "-2"));
+            AssertFails("SharedMemoryFormatInvalid", () => Open());
+        }
+        finally
+        {
+            File.Delete(second);
+        }
+
+        Assert.Equal(100, Open().Size);
+    }
+
+    [UnixFact]
+    public void A_strangers_lock_file_is_not_waited_for()
+    {
+        Stranger.Require();
+        string lockPath = Path.Combine("/dev/shm", $".{Name}.shmlck");
+        Stranger.Write(lockPath, Array.Empty<byte>(), Stranger.Id);
+        File.SetUnixFileMode(lockPath, (UnixFileMode)0b110_110_110);
+        using (UnixFile locks = UnixFile.TryOpen(lockPath, writable: true, out _)!)
+        {
+            Assert.Equal(0, locks.TryLock(0, 1, exclusive: true));
+            AssertFails("SharedMemoryOwnedByOther", () => Create(100, access: SharedMemoryAccess.EveryoneRead));
+        }
+
+        // Root may delete what is left of it.
+        Create(100, access: SharedMemoryAccess.EveryoneRead);
+    }
+
+    [UnixFact]
+    public void A_strangers_file_under_a_lost_name_is_not_taken_for_the_region()
+    {
+        Stranger.Require();
+        RegionAttachment region = Create(100);
+        File.Delete(PublicPath);
+        Stranger.Write(PublicPath, new byte[] { 1 }, Stranger.Id);
+        region.LookAfterNames(atOnce: true);
+        Assert.False(region.HasBeenReplaced);
+        File.Delete(PublicPath);
     }
 
     [UnixFact]

@@ -100,6 +100,7 @@ Describe 'Another user' -Skip:(-not $hasSetpriv) -Tag 'needs Linux, root and set
 
     It 'who may only read keeps the region alive, but not from its owner''s -Force: <Command>' -ForEach @(
         @{ Command = 'New-SharedMemory'; Script = { $null = New-SharedMemory $name -Size 50 -Access EveryoneRead -Force; Write-SharedMemory $name new } }
+        @{ Command = 'New-SharedMemory'; Script = { Remove-SharedMemory $name; $null = New-SharedMemory $name -Size 50 -Force; Write-SharedMemory $name new } }
         @{ Command = 'Remove-SharedMemory'; Script = { Remove-SharedMemory $name -Force } }
     ) {
         $null = New-SharedMemory $name -Size 100 -Access EveryoneRead
@@ -114,6 +115,17 @@ Describe 'Another user' -Skip:(-not $hasSetpriv) -Tag 'needs Linux, root and set
             if ($Command -eq 'New-SharedMemory') { Read-SharedMemory $name | Should -BeExactly new } else { Test-SharedMemory $name | Should -BeFalse }
         }
         finally { Stop-AsOther $other }
+    }
+
+    It 'who may only read keeps what is longer from taking the place of what it reads' {
+        $null = New-SharedMemory $name -Size 100 -Access EveryoneRead
+        Write-SharedMemory $name old
+        $other = Start-AsOther { param($Name) $null = Open-SharedMemory $Name -ReadOnly } $name
+        try { Assert-Error (Get-ErrorOf { Set-Content "Shm:\$name" ('new' * 200) }) SharedMemoryTooSmall LimitsExceeded $name }
+        finally { Stop-AsOther $other }
+        Read-SharedMemory $name | Should -BeExactly old
+        Set-Content "Shm:\$name" ('new' * 200)
+        Read-SharedMemory $name | Should -BeExactly ('new' * 200)
     }
 
     It 'who may only read and leaves last, leaves it stale; its creator takes the name over' {

@@ -113,6 +113,14 @@ Describe '-OutFile' {
         (stat -c '%h %F' $out) | Should -Be $links
     }
 
+    It 'replaces nothing where the system does not follow a link' -Skip:(-not $IsLinux) -Tag 'needs Linux: links' {
+        Write-SharedMemory $name 'new'
+        ln -s out.bin $out
+        (Get-ErrorOf { Read-SharedMemory $name -OutFile $out }).Record | Should -HaveCount 1
+        (stat -c '%F' $out) | Should -Be 'symbolic link'
+        Remove-Item $out
+    }
+
     It 'makes what a link leads to, where that is not there' -Skip:(-not $IsLinux) -Tag 'needs Linux: links' {
         Write-SharedMemory $name 'new'
         ln -s target.bin $out

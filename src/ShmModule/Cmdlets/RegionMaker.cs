@@ -41,7 +41,7 @@ internal static class RegionMaker
         try
         {
             // Says who has it, or why that cannot be known.
-            RegionStore.Current.DemandDeletable(name, force: false);
+            RegionStore.Current.DemandDeletable(name, force);
         }
         catch (SharedMemoryException e) when (e.IsInUse && !force)
         {
@@ -54,6 +54,7 @@ internal static class RegionMaker
     /// <exception cref="SharedMemoryException">Those of creating; with <paramref name="force"/>, SharedMemoryInUse.</exception>
     public static SharedMemoryRegion Create(ICaller caller, RegionName name, CreateRequest request, bool force = false)
     {
+        request.TakesFromReaders = force;
         var region = new SharedMemoryRegion(force ? CreateOrReplace(caller.Session, name, request) : RegionStore.Current.Create(name, request));
         try
         {

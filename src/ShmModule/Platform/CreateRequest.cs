@@ -13,6 +13,9 @@ internal sealed class CreateRequest
 
     public SharedMemoryAccess Access { get; set; }
 
+    /// <summary>Unix: also where users have the name's region open who can only read it; see <see cref="RegionAttachment.TryRetire"/>.</summary>
+    public bool TakesFromReaders { get; set; }
+
     /// <summary>Windows: an SDDL string that takes the place of the descriptor <see cref="Access"/> stands for.</summary>
     public string? SecurityDescriptor { get; set; }
 

@@ -146,6 +146,8 @@ public sealed partial class SharedMemoryProvider
     private bool TryEnlarge(RegionName name, ContentUpdate update)
     {
         if (SessionRegistry.Current.Find(name)?.Attachment is not { Kind: not SharedMemoryKind.Foreign, IsReadOnly: false, IsAccessKnown: true, LockDepth: 0 } own) return false;
+        // Readers do not prevent New -Force, which asks for it; here they would keep the old bytes without knowing.
+        if (own.HasOthers()) return false;
         try
         {
             var request = new CreateRequest { Size = update.RoomyBytes, Access = own.Access, Path = own.Path, SecurityDescriptor = own.SecurityDescriptor };

@@ -67,6 +67,11 @@ internal static partial class Errors
         inner,
         terminating: true);
 
+    public static SharedMemoryException FileNotForEveryone(string path) => Make(
+        "SharedMemoryAccessDenied", "PermissionDenied",
+        $"Not everyone may write the file '{path}', so a region over it cannot have -Access Everyone.",
+        "Let everyone write the file (chmod o+w), or use another access.");
+
     public static SharedMemoryException PathTooLong(string path, int maxBytes) => Make(
         "SharedMemoryNameInvalid", "InvalidArgument",
         $"The path '{path}' is too long: at most {Number(maxBytes)} bytes in UTF-8 can be recorded.",

@@ -186,7 +186,7 @@ internal static partial class Errors
     public static SharedMemoryException ControlInvalid(RegionName name, string flaw) => Make(
         "SharedMemoryFormatInvalid", "InvalidData",
         $"The shared memory '{name}' cannot be understood: its control block {flaw}.",
-        $"If it is of another version of the module, use that one. If no process uses it, delete its files in the shared-memory folder (/dev/shm on Linux): '{name}', '.{name}.shmdat' and '.{name}.shmctl'.");
+        $"If it is of another version of the module, use that one. If no process uses it, delete its files in the shared-memory folder (/dev/shm on Linux): '{name}', '.{name}.shmdat', '.{name}.shmctl' and, if it is there, '.{name}.shmlck'.");
 
     /// <param name="name">The region.</param>
     /// <param name="size">What it has now.</param>

@@ -59,6 +59,9 @@ internal sealed unsafe class ControlFile : IDisposable
     /// <summary>Whether others than this user and root may truncate the file at any moment.</summary>
     public bool IsTruncatableByOthers => !IsTrusted || UnixAccount.IsWritableByOthers(_status.Mode);
 
+    /// <summary>Whether any user may change what the control block says, its kind and path included.</summary>
+    public bool IsWritableByEveryone => UnixAccount.AccessFor(_status.Mode) == SharedMemoryAccess.Everyone;
+
     /// <summary>The file itself, whatever its name is by now.</summary>
     public FileStatus Status => _status;
 
@@ -166,6 +169,16 @@ internal sealed unsafe class ControlFile : IDisposable
         WriteState(isNeeded ? ControlPage.StateLive : ControlPage.StateDead, name);
         ProtocolTrace.Reached("decided");
         return !isNeeded;
+    }
+
+    /// <summary>By an attachment: the decision that a terminated process left open, if the gate is free.</summary>
+    public void DecideAnew()
+    {
+        if (_lockFile is null || ReadState() != ControlPage.StateRetiring || !TryTakeGateAtOnce()) return;
+        int live = ControlPage.StateLive;
+        // This attachment keeps the region alive. If the word cannot be written, the next one decides.
+        if (ReadState() == ControlPage.StateRetiring) _ = Libc.WriteAt(_file, &live, sizeof(int), ControlPage.StateAt);
+        LeaveGate();
     }
 
     /// <summary>Whether another attachment is one that the region's owner may not ignore: not only of users who can only read it.</summary>

@@ -35,7 +35,12 @@ internal sealed class LockFile : IDisposable
             for (int errno = draft.TryLink(paths.Lock); errno != 0; errno = draft.TryLink(paths.Lock))
             {
                 if (errno != Errno.Exists) throw UnixErrors.For(errno, paths.Name);
+                monitor.Token.ThrowIfCancellationRequested();
                 makeWay();
+                // A stranger's file is not this user's to delete, and its gate is not waited for.
+                bool isThere = FileStatus.Of(paths.Lock, out FileStatus status) == 0;
+                if (isThere && !UnixAccount.IsTrusted(status.OwnerId)) throw Errors.LeftByOther(paths.Name, UnixAccount.NameOf(status.OwnerId));
+                if (isThere && !status.IsRegularFile) throw Errors.NameInUse(paths.Name, "a lock file that is none");
                 RemoveOrphan(paths, monitor);
             }
 
@@ -95,7 +100,8 @@ internal sealed class LockFile : IDisposable
             Thread.Sleep(1);
         }
 
-        if (FileStatus.Of(paths.Control, out _) == Errno.NoEntry) orphan.Unlink(paths);
+        if (FileStatus.Of(paths.Control, out _) != Errno.NoEntry) return;
+        if (!orphan.Unlink(paths)) throw UnixErrors.For(Libc.LastError, paths.Name);
     }
 
     public bool TryEnterGate() => File.TryLock(GateByte, 1, exclusive: true) == 0;
@@ -109,11 +115,11 @@ internal sealed class LockFile : IDisposable
     /// <summary>Whether another attachment has it that can open it, so not one of a user who can only read the region.</summary>
     public bool IsAttachedByOthers() => File.IsLockedByOthers(AttachedByte, 1, out bool isLocked) == 0 && isLocked;
 
-    /// <summary>Deletes its name, if it still is the name of this file.</summary>
-    public void Unlink(UnixPaths paths)
+    /// <summary>Deletes its name, if it still is the name of this file. False: this user may not.</summary>
+    public bool Unlink(UnixPaths paths)
     {
         bool isNamed = FileStatus.Of(File, out FileStatus own) == 0 && FileStatus.Of(paths.Lock, out FileStatus named) == 0 && named.IsSameFile(own);
-        if (isNamed) _ = Libc.Unlink(paths.Lock);
+        return !isNamed || Libc.Unlink(paths.Lock) == 0 || Libc.LastError == Errno.NoEntry;
     }
 
     public void Dispose() => File.Dispose();

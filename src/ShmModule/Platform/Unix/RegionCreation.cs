@@ -25,6 +25,9 @@ internal sealed class RegionCreation : IDisposable
         {
             _data = RegionData.OverFile(path, _request);
             DemandMapping(_data.File, _data.Size);
+            // That there is room for one more file.
+            using DraftFile control = DraftFile.Create(_paths, _request.Access);
+            control.File.Dispose();
             return;
         }
 
@@ -101,14 +104,15 @@ internal sealed class RegionCreation : IDisposable
             if (!control.TryTakeGate(_request.Monitor.Token)) throw Errors.GateBusy(_paths.Name);
             if (!control.IsNamed(_paths)) continue;
             DemandMovable(control);
-            if (!control.TryEnd(_paths.Name)) throw Errors.Exists(_paths.Name);
+            if (!control.TryEnd(_paths.Name, evenIfRead: _request.TakesFromReaders)) throw Errors.Exists(_paths.Name);
             if (!RegionFiles.Sweep(_paths, control)) throw LeftByOther(control);
         }
     }
 
     private void DemandMovable(ControlFile control)
     {
-        if (control.IsHeldByOthers(_paths.Name) && !control.IsDead) throw Errors.Exists(_paths.Name);
+        bool isOnlyRead = _request.TakesFromReaders && control.LockFile is not null && !control.IsHeldByOwner;
+        if (control.IsHeldByOthers(_paths.Name) && !control.IsDead && !isOnlyRead) throw Errors.Exists(_paths.Name);
         if (!UnixAccount.MayDelete(control.OwnerId)) throw LeftByOther(control);
     }
 

@@ -106,6 +106,8 @@ internal sealed class RegionData : IDisposable
         if (errno != 0) throw UnixErrors.ForPath(errno, path);
         if (!status.IsRegularFile) throw Errors.PathIsNoFile(path);
         RefuseNetwork(File, path);
+        bool isClosed = !_isNew && request.Access == SharedMemoryAccess.Everyone && UnixAccount.AccessFor(status.Mode) != SharedMemoryAccess.Everyone;
+        if (isClosed) throw Errors.FileNotForEveryone(path);
         long size = request.Size ?? status.Size;
         if (size == 0) throw Errors.SizeOutOfRange(0, $"the file '{path}' is empty, so -Size must say how large to make it");
         _originalSize = status.Size;
@@ -119,6 +121,7 @@ internal sealed class RegionData : IDisposable
     private void Fill(long from, long size, string name, string folder, CallMonitor monitor)
     {
         Size = size;
+        FileSizeLimit.Demand(name, size);
         Reservation.Extend(File, from, size, name, folder, monitor);
         ProtocolTrace.Reached("data reserved");
     }

@@ -1,3 +1,5 @@
+using ShmModule.Regions;
+
 namespace ShmModule.Platform.Unix;
 
 /// <summary>Gives a region's files their names, and takes the names away. Always under the gate of the region's control file.</summary>
@@ -11,6 +13,7 @@ internal static class RegionFiles
         // Whoever has the control file has the name, so a private link that is there already is an orphan, if it is this user's.
         if (errno == Errno.Exists && IsOwnedBy(UnixAccount.EffectiveId, paths.Private) && Libc.Unlink(paths.Private) == 0)
             errno = data.TryLink(paths.Private);
+        if (errno == Errno.Exists && FileStatus.Of(paths.Private, out FileStatus other) == 0) throw Errors.LeftByOther(paths.Name, UnixAccount.NameOf(other.OwnerId));
         if (errno != 0) throw UnixErrors.For(errno, paths.Name);
         ProtocolTrace.Reached("private name linked");
         errno = data.TryLink(paths.Public);

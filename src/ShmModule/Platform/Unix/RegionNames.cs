@@ -38,7 +38,10 @@ internal sealed class RegionNames
         if (_control?.Kind == SharedMemoryKind.File) return;
         int errno = FileStatus.Of(_paths.Public, out FileStatus now);
         // A file without bytes is one that its program has not finished making.
-        AreReplaced = errno == 0 && now.IsRegularFile && now.Size > 0 && !now.IsSameFile(_data);
+        // A stranger can make one while the name is missing, which an Open does not take for the region either.
+        bool isTrusted = errno == 0 && (UnixAccount.IsTrusted(now.OwnerId) || now.OwnerId == _data.OwnerId);
+        AreReplaced = isTrusted && now.IsRegularFile && now.Size > 0 && !now.IsSameFile(_data);
         if (errno == Errno.NoEntry && _control is not null) RegionFiles.TryRestorePublicName(_paths, _control);
+        _control?.DecideAnew();
     }
 }

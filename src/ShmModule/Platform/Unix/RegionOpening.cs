@@ -106,6 +106,8 @@ internal sealed unsafe class RegionOpening
     {
         DemandTrust(control.OwnerId);
         control.Map(_paths.Name);
+        // The link of another user survives the region, and would be a control file of this owner under any name.
+        if (control.Status.LinkCount > 1) throw Errors.ControlInvalid(_paths.Name, "has a second name, which another user may have given it");
         if (!control.Block.IsValid) throw Errors.ControlInvalid(_paths.Name, "is not of a layout that this version knows");
         _isReplaced = RegionFiles.IsReplaced(_paths, control, _request.AllowOtherOwner);
         return _isReplaced ? null : Attach(control);
@@ -148,9 +150,12 @@ internal sealed unsafe class RegionOpening
             throw Errors.ControlInvalid(_paths.Name, "does not name a file that could be opened");
         UnixFile? file = UnixFile.TryOpenFollowing(path, Writable, out int errno);
         if (file is null) throw UnixErrors.ForPath(errno, path);
-        if (FileStatus.Of(file, out FileStatus status) == 0 && control.IsDataOf(status)) return file;
+        bool isRight = FileStatus.Of(file, out FileStatus status) == 0 && control.IsDataOf(status);
+        // Any user may have recorded that path, to have this user's own file written.
+        bool isClosed = control.IsWritableByEveryone && UnixAccount.AccessFor(status.Mode) != SharedMemoryAccess.Everyone;
+        if (isRight && !isClosed) return file;
         file.Dispose();
-        throw Errors.NotFoundDataGone(_paths.Name);
+        throw isRight ? Errors.ControlInvalid(_paths.Name, "can be written by everyone, and names a file that cannot") : Errors.NotFoundDataGone(_paths.Name);
     }
 
     /// <summary>Null: a region of the module appeared under the name meanwhile; start again.</summary>
@@ -204,6 +209,7 @@ internal sealed unsafe class RegionOpening
             if (errno != 0) throw UnixErrors.For(errno, _paths.Name);
             DemandTrust(status.OwnerId);
             if (control?.IsInReserve == true || DescriptorReserve.Holds(file)) throw Errors.HandlesReserved(_paths.Name.Display);
+            if (Writable) FileSizeLimit.Demand(_paths.Name.Display, facts.Size);
             if (status.Size < facts.Size) throw Errors.Truncated(_paths.Name, status.Size, facts.Size, canReopen: false);
             mapping = UnixMapping.TryMap(file, facts.Size, Writable, out errno);
             if (mapping is null) throw UnixErrors.For(errno, _paths.Name);

@@ -40,6 +40,13 @@ internal sealed class UnixPaths
     /// <summary>See <see cref="LockFile"/>.</summary>
     public string Lock { get; }
 
+    /// <summary>Whether a path is one of these.</summary>
+    public bool Has(string path)
+    {
+        string full = Path.GetFullPath(path);
+        return full == Public || full == Private || full == Control || full == Lock;
+    }
+
     /// <summary>A name that nobody else uses, for systems without unnamed files.</summary>
     public string Temporary() => Path.Combine(Folder, "." + Guid.NewGuid().ToString("N") + ".shmtmp");
 }

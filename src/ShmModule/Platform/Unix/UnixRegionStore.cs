@@ -33,7 +33,9 @@ internal sealed class UnixRegionStore : IRegionStore
 
     public RegionAttachment Replace(RegionAttachment old, CreateRequest request)
     {
-        using var creation = new RegionCreation(new UnixPaths(_folder, old.Name), request);
+        var paths = new UnixPaths(_folder, old.Name);
+        if (request.Path is string path && paths.Has(path)) throw Errors.NameInUse(old.Name, "this region's own file, which -Force would delete");
+        using var creation = new RegionCreation(paths, request);
         creation.Prepare(credit: old.MemoryBytes);
         if (!old.TryRetire(request.Monitor)) throw Errors.HeldByOthers(old.Name, old.AttachedIds());
         return creation.Run();

@@ -23,6 +23,8 @@ internal sealed class UnixStagedFile : StagedFile
     {
         int errno = FileStatus.OfTarget(path, out FileStatus old);
         bool exists = errno == 0;
+        // The system may forbid to follow a link, or to look into a folder. Then nothing may be replaced either.
+        if (!exists && errno != Errno.NoEntry) throw errno is Errno.AccessDenied or Errno.NotPermitted ? new UnauthorizedAccessException(Failure(errno).Message) : Failure(errno);
         _target = Follow(path);
         // A link may lead to something that has no name, as those of /proc do.
         if (exists && (!old.IsRegularFile || old.LinkCount != 1 || FileStatus.Of(_target, out FileStatus named) != 0 || !named.IsSameFile(old))) return null;
