@@ -115,7 +115,9 @@ public sealed class FullDiskTests : IDisposable
 
     private static Process Run(string program, params string[] arguments)
     {
-        Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        ProcessStartInfo start = StartInfo.Of(program, arguments);
+        start.RedirectStandardError = true;
+        Process process = Process.Start(start)!;
         process.WaitForExit();
         return process;
     }

@@ -56,7 +56,7 @@ internal sealed class Peer : IDisposable
         string folder = Directory.CreateTempSubdirectory("shmpeer").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
         foreach (string file in Directory.EnumerateFiles(AppContext.BaseDirectory)) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
-        using (Process chmod = Process.Start("chmod", ["-R", "a+rX", folder])) chmod.WaitForExit();
+        using (Process chmod = Process.Start(StartInfo.Of("chmod", "-R", "a+rX", folder))!) chmod.WaitForExit();
         return Path.Combine(folder, "ShmModule.Peer");
     });
 

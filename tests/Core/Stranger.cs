@@ -26,7 +26,7 @@ internal sealed class Stranger : IDisposable
     public Stranger(string script, string path)
     {
         string[] words = { "--reuid=65534", "--regid=65534", "--clear-groups", "sh", "-c", script, "sh", path };
-        _shell = Process.Start(new ProcessStartInfo("setpriv", words) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        _shell = Process.Start(Redirected("setpriv", words))!;
     }
 
     /// <summary>Creates the file, says so, and makes it empty and long again, as fast as a shell can.</summary>
@@ -80,6 +80,13 @@ internal sealed class Stranger : IDisposable
         if (!_shell.HasExited) _shell.Kill();
         _shell.WaitForExit();
         _shell.Dispose();
+    }
+
+    private static ProcessStartInfo Redirected(string file, string[] words)
+    {
+        ProcessStartInfo start = StartInfo.Of(file, words);
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
+        return start;
     }
 
     [DllImport("libc", SetLastError = true)]

@@ -17,6 +17,8 @@ namespace System
         extension(Environment)
         {
             public static int ProcessId => Process.GetCurrentProcess().Id;
+
+            public static bool IsPrivilegedProcess => Environment.UserName == "root";
         }
 
         extension(OperatingSystem)
@@ -86,6 +88,8 @@ namespace System
         extension(File)
         {
             public static void CreateSymbolicLink(string path, string target) => Run("ln", $"-s '{target}' '{path}'");
+
+            public static void SetUnixFileMode(string path, UnixFileMode mode) => Run("chmod", $"{Convert.ToString((int)mode, 8)} '{path}'");
 
             public static UnixFileMode GetUnixFileMode(string path) => (UnixFileMode)Convert.ToInt32(Run("stat", $"-c %a '{path}'").Trim(), 8);
         }
