@@ -4,12 +4,19 @@ BeforeDiscovery {
     $hasSetpriv = $IsLinux -and (id -u) -eq 0 -and (Get-Command setpriv -ErrorAction Ignore)
 }
 
+if (-not $hasSetpriv) {
+    Describe 'Another user' -Tag 'needs Linux, root and setpriv: a process of another user' {
+        It 'may do what the access mode of a region allows' -Skip { }
+    }
+    return
+}
+
 BeforeAll {
     Import-Module ([IO.Path]::Combine($PSScriptRoot, 'ShmTest.psm1'))
     Import-Module (Get-ManifestPath)
 }
 
-Describe 'Another user' -Skip:(-not $hasSetpriv) -Tag 'needs Linux, root and setpriv: a process of another user' {
+Describe 'Another user' {
     BeforeAll {
         # Where another user can read it, also when this checkout is in a private folder.
         $public = Join-Path ([IO.Path]::GetTempPath()) (New-TestName shmpublic)

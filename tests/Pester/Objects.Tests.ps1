@@ -125,7 +125,8 @@ Describe 'An object' {
         $outer[0][0] = $outer
         Write-SharedMemory $name $outer
         $read = Read-SharedMemory $name -NoEnumerate
-        , $read | Should -BeOfType ([object[][]])
+        # Not the array itself, which Pester 5 would show, without end.
+        $read.GetType() | Should -Be ([object[][]])
         [object]::ReferenceEquals($read[0][0], $read) | Should -BeTrue
         $read[0][1].GetType() | Should -Be ([sbyte[]])
     }
