@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import select
+import signal
 import struct
 import sys
 import termios
@@ -16,6 +17,9 @@ QUESTION = b"\x1b[6n"
 child, terminal = pty.fork()
 if child == 0:
     os.environ["TERM"] = "xterm"
+    # A job in the background ignores these, and what it starts inherits that; at a terminal they work.
+    for each in signal.SIGINT, signal.SIGQUIT, signal.SIGHUP:
+        signal.signal(each, signal.SIG_DFL)
     # Ctrl+C would throw away what is under way in both directions, and a shell would wait without end for an answer that was lost.
     modes = termios.tcgetattr(0)
     modes[3] |= termios.NOFLSH
