@@ -165,11 +165,17 @@ internal sealed unsafe class ControlFile : IDisposable
         if (IsDead) return true;
         WriteState(ControlPage.StateRetiring, name);
         ProtocolTrace.Reached("retiring");
-        bool isNeeded = evenIfRead ? IsHeldByOwner : IsHeldByOthers(name);
+        bool isNeeded = IsNeeded(name, evenIfRead);
         WriteState(isNeeded ? ControlPage.StateLive : ControlPage.StateDead, name);
         ProtocolTrace.Reached("decided");
         return !isNeeded;
     }
+
+    /// <summary>Whether the region is alive for others than this attachment: it is not dead, and they hold its life lock.</summary>
+    /// <param name="name">Of the region.</param>
+    /// <param name="evenIfRead">Not counting users who can only read it.</param>
+    public bool IsNeeded(RegionName name, bool evenIfRead = false) =>
+        !IsDead && (evenIfRead && _lockFile is not null ? _lockFile.IsAttachedByOthers() : IsHeldByOthers(name));
 
     /// <summary>By an attachment: the decision that a terminated process left open, if the gate is free.</summary>
     public void DecideAnew()
@@ -180,9 +186,6 @@ internal sealed unsafe class ControlFile : IDisposable
         if (ReadState() == ControlPage.StateRetiring) _ = Libc.WriteAt(_file, &live, sizeof(int), ControlPage.StateAt);
         LeaveGate();
     }
-
-    /// <summary>Whether another attachment is one that the region's owner may not ignore: not only of users who can only read it.</summary>
-    public bool IsHeldByOwner => _lockFile is not null && _lockFile.IsAttachedByOthers();
 
     /// <summary>As readers see it, after they have acquired the life lock.</summary>
     public int ReadState()

@@ -111,8 +111,7 @@ internal sealed class RegionCreation : IDisposable
 
     private void DemandMovable(ControlFile control)
     {
-        bool isOnlyRead = _request.TakesFromReaders && control.LockFile is not null && !control.IsHeldByOwner;
-        if (control.IsHeldByOthers(_paths.Name) && !control.IsDead && !isOnlyRead) throw Errors.Exists(_paths.Name);
+        if (control.IsNeeded(_paths.Name, _request.TakesFromReaders)) throw Errors.Exists(_paths.Name);
         if (!UnixAccount.MayDelete(control.OwnerId)) throw LeftByOther(control);
     }
 

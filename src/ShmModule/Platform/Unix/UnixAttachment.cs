@@ -45,7 +45,7 @@ internal sealed class UnixAttachment : RegionAttachment
     public override bool HasOthers() => _controlFile is not null && _controlFile.IsHeldByOthers(Name);
 
     public override bool CanBeReplaced() =>
-        _controlFile is { IsReader: false } && (_controlFile.LockFile is null ? !HasOthers() : !_controlFile.IsHeldByOwner);
+        _controlFile is { IsReader: false } && !_controlFile.IsNeeded(Name, evenIfRead: true);
 
     public override bool TryRetire(CallMonitor monitor)
     {

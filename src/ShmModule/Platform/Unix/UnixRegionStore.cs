@@ -60,7 +60,7 @@ internal sealed class UnixRegionStore : IRegionStore
                     : RegionPresence.Absent;
             }
 
-            if (control.IsHeldByOthers(name) && !control.IsDead) return ProbeLive(paths, control);
+            if (control.IsNeeded(name)) return ProbeLive(paths, control);
             return HasPublicName(paths, out FileStatus data) && !control.IsDataOf(data) ? RegionPresence.Foreign : RegionPresence.Stale;
         }
         catch (SharedMemoryException e) when (!e.IsOfResources)
@@ -107,7 +107,7 @@ internal sealed class UnixRegionStore : IRegionStore
         }
 
         DemandEndable(control, name, force);
-        return control.IsHeldByOthers(name) && !control.IsDead ? RegionPresence.Live : RegionPresence.Stale;
+        return control.IsNeeded(name) ? RegionPresence.Live : RegionPresence.Stale;
     }
 
     public void Delete(RegionName name, bool force, CallMonitor monitor)
@@ -159,8 +159,7 @@ internal sealed class UnixRegionStore : IRegionStore
     /// <summary>Whether nobody is attached; with force, nobody but users of an EveryoneRead region who can only read it.</summary>
     private static void DemandEndable(ControlFile control, RegionName name, bool force)
     {
-        bool isOnlyRead = force && control.LockFile is not null && !control.IsHeldByOwner;
-        if (control.IsHeldByOthers(name) && !control.IsDead && !isOnlyRead) throw Errors.HeldByOthers(name, AttachedProcesses.Of(control.Status));
+        if (control.IsNeeded(name, evenIfRead: force)) throw Errors.HeldByOthers(name, AttachedProcesses.Of(control.Status));
         if (!UnixAccount.MayDelete(control.OwnerId)) throw Errors.DeleteDenied(name, UnixAccount.NameOf(control.OwnerId));
     }
 
